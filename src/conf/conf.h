@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The configuration as the daemon uses it: immutable once read. A reload reads
+ * a new one beside it.
+ */
+#ifndef TRAPLINE_CONF_CONF_H
+#define TRAPLINE_CONF_CONF_H
+
+#include "base/address.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "notify/community.h"
+#include "output/output.h"
+#include "usm/user.h"
+
+struct listener_conf {
+	char *title; /* owned; listen's short form: the address as written */
+	struct address address;
+	bool v6; /* udp6: an IPv6 socket; else IPv4 */
+	bool send_reports, discovery;
+	size_t receive_buffer, send_buffer; /* octets */
+	size_t max_message_size;            /* octets, 484 to 65507 */
+	unsigned dscp;                      /* 0 to 63 */
+	bool dont_fragment, reuse_port;
+};
+
+struct conf {
+	char *file; /* owned, as all strings here */
+	struct listener_conf *listeners;
+	size_t listener_count;
+	char *run_as_user, *run_as_group; /* "": stay who we are */
+	char *state_directory, *control_socket, *mib_index;
+	enum log_level log_level;
+	unsigned stop_timeout; /* seconds */
+	struct engine_id engine_id; /* size 0: made once and kept */
+	int32_t time_window;        /* seconds */
+	size_t max_engines;
+	uint32_t report_rate, report_burst;
+
+	struct community *communities;
+	size_t community_count;
+	struct usm_user *users; /* keys not derived yet */
+	size_t user_count;
+	struct output_conf *outputs; /* at most OUTPUTS_MAX */
+	size_t output_count;
+};
+
+/* What the checks need to know of the world: which protocols there are. */
+struct conf_checks {
+	bool (*has_auth)(void *context, enum auth_protocol protocol);
+	bool (*has_priv)(void *context, enum priv_protocol protocol);
+	void *context;
+};
+
+/*
+ * Reads a file and all it includes. NULL if there is any mistake; `mistakes`
+ * then holds a line `FILE:LINE: what is wrong, and what would be right` for
+ * each, all of them in one run. Warnings (a file with passphrases that others
+ * can read) go to `warnings` in the same form. Never prints a secret.
+ */
+struct conf *conf_read(const char *file, const struct conf_checks *checks,
+    struct text *mistakes, struct text *warnings);
+
+/* The same from text in memory; `file` is the name used in mistakes and the
+ * place relative includes start from. */
+struct conf *conf_read_text(const char *text, const char *file,
+    const struct conf_checks *checks, struct text *mistakes,
+    struct text *warnings);
+
+/* Wipes secrets and frees everything; NULL does nothing. */
+void conf_free(struct conf *conf);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The engine cache (RFC 3414's local configuration datastore): for every
+ * authoritative engine that has proved a key, its boots and time and what was
+ * learnt about it. Bounded; the least recently heard leaves. No clock of its
+ * own, no locks: it belongs to the receive loop.
+ */
+#ifndef TRAPLINE_USM_ENGINE_H
+#define TRAPLINE_USM_ENGINE_H
+
+#include "base/address.h"
+#include "base/clock.h"
+#include "usm/engine_id.h"
+#include "usm/protocol.h"
+
+#define ENGINE_BOOTS_MAX 2147483647 /* latched, RFC 3414 2.2.2 */
+
+struct engine {
+	struct engine_id id;
+	int32_t boots;       /* snmpEngineBoots, as last proved */
+	int32_t latest_time; /* latestReceivedEngineTime, seconds */
+	struct mono heard;   /* when that was */
+	int64_t heard_wall;  /* the same in Unix seconds, for disk and people */
+	struct address source; /* of the last proved message */
+	enum key_extension extension; /* AUTO: not found out yet */
+	bool dirty; /* not on disk as it is now */
+	/* links of the table, not for others */
+	uint32_t hash_next, newer, older;
+};
+
+struct engine_table;
+
+/* At most `limit` engines. NULL with errno where there is no memory. */
+struct engine_table *engine_table_new(size_t limit);
+void engine_table_free(struct engine_table *table);
+
+/* Lowers or raises the limit; the least recently heard leave. -1: no memory. */
+int engine_table_set_limit(struct engine_table *table, size_t limit);
+size_t engine_table_count(const struct engine_table *table);
+
+/* The engine, or NULL. Borrowed until the next _add, _remove or _clear. */
+struct engine *engine_find(struct engine_table *table, struct span id);
+
+/* Adds a zeroed engine with this ID, or finds it; where the table is full, the
+ * least recently heard leaves. NULL where there is no memory. */
+struct engine *engine_add(struct engine_table *table, struct span id);
+
+/* Marks as most recently heard and as dirty. */
+void engine_touch(struct engine_table *table, struct engine *engine);
+
+/* Forgets one, or all. */
+void engine_remove(struct engine_table *table, struct engine *engine);
+void engine_clear(struct engine_table *table);
+
+/* Copies up to `max` engines that are dirty and marks them clean; returns how
+ * many. Calling until 0 takes all. */
+size_t engine_take_dirty(
+    struct engine_table *table, struct engine *copies, size_t max);
+
+/* Every engine, most recently heard first: start with NULL. */
+struct engine *engine_next(
+    struct engine_table *table, const struct engine *after);
+
+#endif
