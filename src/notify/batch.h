@@ -30,6 +30,10 @@ struct batch_record {
  * where there is no memory. */
 struct batch *batch_new(void);
 
+/* Gives back the memory that was not needed, before the batch is shared. The
+ * batch may move: use what is returned. */
+struct batch *batch_seal(struct batch *batch);
+
 struct batch *batch_ref(struct batch *batch);
 
 /* Lets go of a reference, the last one frees the batch. Any thread. */
