@@ -20,6 +20,7 @@ struct batch {
 	uint32_t count;
 	size_t used;     /* octets of `octets` taken by records */
 	size_t capacity; /* octets of `octets` in all, the index included */
+	uintptr_t place; /* where the records' spans believe this block is */
 	output_set any, all; /* union and intersection of what records want */
 	_Alignas(8) uint8_t octets[];
 };
@@ -64,6 +65,7 @@ batch_new(void)
 	batch->count = 0;
 	batch->used = 0;
 	batch->capacity = BATCH_CAPACITY;
+	batch->place = (uintptr_t)batch;
 	batch->any = 0;
 	batch->all = ~(output_set)0;
 	return batch;
@@ -132,10 +134,11 @@ batch_add(struct batch *batch, const struct batch_record *record)
 	return 0;
 }
 
-/* The block moved by `by` octets: let all that points into it follow. */
+/* Lets all that points into a block that has moved follow it. */
 static void
-relocate(struct batch *batch, ptrdiff_t by)
+relocate(struct batch *batch)
 {
+	ptrdiff_t by = (ptrdiff_t)((uintptr_t)batch - batch->place);
 	struct batch_record *record;
 	struct span *span;
 	size_t n, i;
@@ -148,6 +151,7 @@ relocate(struct batch *batch, ptrdiff_t by)
 				span->data += by;
 		}
 	}
+	batch->place = (uintptr_t)batch;
 }
 
 struct batch *
@@ -156,7 +160,6 @@ batch_seal(struct batch *batch)
 	size_t index = batch->count * sizeof(uint32_t);
 	const uint8_t *end = batch->octets + batch->capacity;
 	size_t capacity = align8(batch->used + index);
-	uintptr_t before = (uintptr_t)batch;
 	struct batch *sealed;
 
 	if (capacity >= batch->capacity)
@@ -166,8 +169,8 @@ batch_seal(struct batch *batch)
 	sealed = realloc(batch, sizeof(*batch) + capacity);
 	if (sealed == NULL)
 		return batch; /* it stays large, which harms nobody */
-	if ((uintptr_t)sealed != before)
-		relocate(sealed, (ptrdiff_t)((uintptr_t)sealed - before));
+	if ((uintptr_t)sealed != sealed->place)
+		relocate(sealed);
 	return sealed;
 }
 
