@@ -42,7 +42,8 @@ count_arcs(struct span contents)
 /*
  * RFC 3584 3.1 (2) and (3). An enterprise that ends in 0 keeps it. Two arcs
  * are appended, so an enterprise of 127 or 128 has no trap OID
- * (CVE-2025-68615).
+ * (CVE-2025-68615). A negative specific-trap, which no sub-identifier can be,
+ * becomes the number of the same 32 bits; the record has it as sent, too.
  */
 static enum drop
 trap_oid_v1(struct notification *n, struct notification_scratch *scratch)
@@ -78,9 +79,6 @@ from_v1(struct notification *n, const struct pdu *pdu,
 	n->specific_trap = pdu->specific_trap;
 	n->uptime = pdu->time_stamp;
 	n->has_uptime = true;
-	/* a negative number has no sub-identifier */
-	if (n->generic_trap < 0 || n->specific_trap < 0)
-		return DROP_ASN_PARSE;
 	return trap_oid_v1(n, scratch);
 }
 

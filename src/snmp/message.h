@@ -12,14 +12,14 @@
 #include "snmp/smi.h"
 
 #define MESSAGE_SIZE_MAX   65507 /* octets: UDP over IPv4 */
-#define MESSAGE_SIZE_LEAST 484   /* RFC 3417 3.2, RFC 3412 6.3 */
-#define ENGINE_ID_SIZE_MIN 5     /* RFC 3411 5, SnmpEngineID */
+#define MESSAGE_SIZE_LEAST 484	 /* RFC 3417 3.2, RFC 3412 6.3 */
+#define ENGINE_ID_SIZE_MIN 5	 /* RFC 3411 5, SnmpEngineID */
 #define ENGINE_ID_SIZE_MAX 32
 #define USER_NAME_SIZE_MAX 32 /* RFC 3414 2.4 */
 
 /* msgFlags, RFC 3412 6.4 */
-#define MSG_FLAG_AUTH       0x01
-#define MSG_FLAG_PRIV       0x02
+#define MSG_FLAG_AUTH	    0x01
+#define MSG_FLAG_PRIV	    0x02
 #define MSG_FLAG_REPORTABLE 0x04
 
 /* UsmSecurityParameters, RFC 3414 2.4. */
@@ -41,7 +41,7 @@ struct message {
 	/* v3: msgGlobalData and msgSecurityParameters */
 	int32_t msg_id;
 	int32_t max_size; /* msgMaxSize */
-	uint8_t flags;    /* msgFlags */
+	uint8_t flags;	  /* msgFlags */
 	enum security_level level;
 	struct usm_parameters usm;
 	bool encrypted; /* msgData is encryptedPDU */
@@ -63,7 +63,7 @@ enum drop message_decode(struct span datagram, struct message *message);
 struct scoped_pdu {
 	struct span context_engine_id; /* any size: SNMP#NET sends none */
 	struct span context_name;      /* 0 to 32 octets or more, as sent */
-	struct span pdu;               /* tag and all */
+	struct span pdu;	       /* tag and all */
 };
 
 /*

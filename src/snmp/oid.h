@@ -18,9 +18,9 @@ struct oid {
 	unsigned count;
 };
 
-/* Decodes checked or unchecked contents octets; -1 if they are no OID: empty, cut
- * short, more than 128 arcs, an arc beyond 2^32-1. Leniencies (a leading 0x80)
- * are added where the pointer is not NULL. */
+/* Decodes checked or unchecked contents octets; -1 if they are no OID: empty,
+ * cut short, more than 128 arcs, an arc beyond 2^32-1. Leniencies (a leading
+ * 0x80) are added where the pointer is not NULL. */
 int oid_decode(struct span contents, struct oid *oid, uint32_t *leniencies);
 
 /* Are these contents octets an OID? As oid_decode(), without the result. */
@@ -33,7 +33,8 @@ size_t oid_encode(const struct oid *oid, uint8_t contents[OID_BER_MAX]);
 /* Reads "1.3.6.1" or ".1.3.6.1"; 0, or -1 if it is none. */
 int oid_parse(const char *text, struct oid *oid);
 
-/* Writes "1.3.6.1" from checked contents octets; "0.0" stands for empty ones. */
+/* Writes "1.3.6.1" from checked contents octets; "0.0" stands for empty ones.
+ */
 void oid_add_text(struct text *text, struct span contents);
 
 /* Is `prefix` the same as `oid` or above it? Both minimal contents octets. */

@@ -30,7 +30,7 @@ struct span reply_scoped(uint8_t *buffer, size_t capacity,
     const struct reply_pdu *pdu);
 
 /* A VarBindList's contents with one Counter32, for a Report. */
-struct span reply_counter(uint8_t *buffer, size_t capacity,
-    struct span oid, uint32_t value);
+struct span reply_counter(
+    uint8_t *buffer, size_t capacity, struct span oid, uint32_t value);
 
 #endif

@@ -13,6 +13,7 @@ enum snmp_version { SNMP_V1 = 0, SNMP_V2C = 1, SNMP_V3 = 3 };
 
 enum smi_tag {
 	SMI_INTEGER = 0x02,
+	SMI_BIT_STRING = 0x03, /* RFC 1442 7.1.4; gone since RFC 1902 */
 	SMI_OCTET_STRING = 0x04,
 	SMI_NULL = 0x05,
 	SMI_OBJECT_IDENTIFIER = 0x06,
