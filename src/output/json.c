@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The JSON record (RFC 8259). A field that does not apply is left out. Octets
+ * that are printable UTF-8 are a string, any others lower-case hexadecimal
+ * under a name that says so; numbers are JSON numbers, as large as they come.
+ * In: a notification; out: text. Nothing is kept but the time stamp.
+ */
+#include "output/json.h"
+
+#include "output/number.h"
+#include "snmp/lenient.h"
+
+#define IPV4_SIZE 4
+
+/* Adds a literal: its length is known when compiling. */
+#define ADD(text, literal)                                                     \
+	text_add_span((text),                                                  \
+	    (struct span) {(const uint8_t *)(literal), sizeof(literal) - 1})
+
+static void
+add_string(struct text *text, struct span octets)
+{
+	text_add_char(text, '"');
+	text_add_json(text, octets);
+	text_add_char(text, '"');
+}
+
+static void
+add_hex(struct text *text, struct span octets)
+{
+	text_add_char(text, '"');
+	text_add_hex(text, octets);
+	text_add_char(text, '"');
+}
+
+/* `,"name":"value"`, or `,"name_hex":"…"` where it is not printable. */
+static void
+add_octets_field(struct text *text, const char *name, struct span octets)
+{
+	bool printable = text_is_printable(octets);
+
+	ADD(text, ",\"");
+	text_add(text, name);
+	if (!printable)
+		ADD(text, "_hex");
+	ADD(text, "\":");
+	if (printable)
+		add_string(text, octets);
+	else
+		add_hex(text, octets);
+}
+
+static void
+add_oid(struct text *text, struct span contents)
+{
+	text_add_char(text, '"');
+	oid_add_text(text, contents);
+	text_add_char(text, '"');
+}
+
+static void
+add_address(struct text *text, const struct address *address)
+{
+	ADD(text, "{\"address\":\"");
+	number_add_address(text, address);
+	ADD(text, "\",\"port\":");
+	text_add_u64(text, address->port);
+	text_add_char(text, '}');
+}
+
+static void
+add_v3(struct text *text, const struct notification *n)
+{
+	add_octets_field(text, "user", n->user);
+	ADD(text, ",\"security_level\":\"");
+	text_add(text, security_level_name(n->level));
+	ADD(text, "\",\"engine_id\":");
+	add_hex(text, n->engine_id);
+	add_octets_field(text, "context_name", n->context_name);
+	ADD(text, ",\"context_engine_id\":");
+	add_hex(text, n->context_engine_id);
+}
+
+/* Dotted if it is an IPv4 address, else hexadecimal; with quotes. */
+static void
+add_dotted(struct text *text, struct span octets)
+{
+	if (octets.size != IPV4_SIZE) {
+		add_hex(text, octets);
+		return;
+	}
+	text_add_char(text, '"');
+	number_add_ipv4(text, octets.data);
+	text_add_char(text, '"');
+}
+
+static void
+add_v1(struct text *text, const struct notification *n)
+{
+	if (n->agent_address.size > 0) {
+		ADD(text, ",\"agent_address\":");
+		add_dotted(text, n->agent_address);
+	}
+	ADD(text, ",\"enterprise\":");
+	add_oid(text, n->enterprise);
+	ADD(text, ",\"generic_trap\":");
+	text_add_i64(text, n->generic_trap);
+	ADD(text, ",\"specific_trap\":");
+	text_add_i64(text, n->specific_trap);
+}
+
+static void
+add_flags(struct text *text, uint32_t leniencies)
+{
+	unsigned which;
+	const char *before = ",\"flags\":[\"";
+
+	for (which = 0; which < LENIENT_COUNT; which++)
+		if (leniencies & LENIENT_BIT(which)) {
+			text_add(text, before);
+			text_add(text, lenient_name((enum lenient)which));
+			before = "\",\"";
+		}
+	ADD(text, "\"]");
+}
+
+/* `,"hex":"…"`: what no JSON type can hold. */
+static void
+add_hex_value(struct text *text, struct span octets)
+{
+	ADD(text, ",\"hex\":");
+	add_hex(text, octets);
+}
+
+static void
+add_integer(struct text *text, const struct varbind *varbind)
+{
+	ADD(text, ",\"value\":");
+	text_add_i64(text, varbind_integer(varbind));
+}
+
+static void
+add_unsigned(struct text *text, const struct varbind *varbind)
+{
+	ADD(text, ",\"value\":");
+	text_add_u64(text, varbind_unsigned(varbind));
+}
+
+static void
+add_octet_string(struct text *text, const struct varbind *varbind)
+{
+	if (!text_is_printable(varbind->value)) {
+		add_hex_value(text, varbind->value);
+		return;
+	}
+	ADD(text, ",\"value\":");
+	add_string(text, varbind->value);
+}
+
+static void
+add_object_identifier(struct text *text, const struct varbind *varbind)
+{
+	ADD(text, ",\"value\":");
+	add_oid(text, varbind->value);
+}
+
+static void
+add_ip_address(struct text *text, const struct varbind *varbind)
+{
+	if (varbind->value.size != IPV4_SIZE) {
+		add_hex_value(text, varbind->value);
+		return;
+	}
+	ADD(text, ",\"value\":");
+	add_dotted(text, varbind->value);
+}
+
+static void
+add_opaque(struct text *text, const struct varbind *varbind)
+{
+	struct opaque opaque = opaque_decode(varbind->value);
+
+	if (!number_is_real(&opaque)) {
+		add_hex_value(text, varbind->value);
+		return;
+	}
+	ADD(text, ",\"value\":");
+	number_add_real(text, &opaque);
+}
+
+static void
+add_plain_hex(struct text *text, const struct varbind *varbind)
+{
+	add_hex_value(text, varbind->value);
+}
+
+/* The type's name with what is around it, and how its value is written; tags
+ * without a writer have no value. */
+struct writer {
+	const char *type;
+	void (*add)(struct text *text, const struct varbind *varbind);
+};
+
+#define TYPE(name) "\",\"type\":\"" name "\""
+
+static const struct writer writers[256] = {
+    [SMI_INTEGER] = {TYPE("INTEGER"), add_integer},
+    [SMI_OCTET_STRING] = {TYPE("OCTET STRING"), add_octet_string},
+    [SMI_NULL] = {TYPE("NULL"), NULL},
+    [SMI_OBJECT_IDENTIFIER] = {TYPE("OBJECT IDENTIFIER"),
+	add_object_identifier},
+    [SMI_IP_ADDRESS] = {TYPE("IpAddress"), add_ip_address},
+    [SMI_COUNTER32] = {TYPE("Counter32"), add_unsigned},
+    [SMI_GAUGE32] = {TYPE("Gauge32"), add_unsigned},
+    [SMI_TIME_TICKS] = {TYPE("TimeTicks"), add_unsigned},
+    [SMI_OPAQUE] = {TYPE("Opaque"), add_opaque},
+    [SMI_NSAP_ADDRESS] = {TYPE("NsapAddress"), add_plain_hex},
+    [SMI_COUNTER64] = {TYPE("Counter64"), add_unsigned},
+    [SMI_UINTEGER32] = {TYPE("UInteger32"), add_unsigned},
+    [SMI_NO_SUCH_OBJECT] = {TYPE("noSuchObject"), NULL},
+    [SMI_NO_SUCH_INSTANCE] = {TYPE("noSuchInstance"), NULL},
+    [SMI_END_OF_MIB_VIEW] = {TYPE("endOfMibView"), NULL},
+};
+
+static void
+add_varbind(struct text *text, const struct varbind *varbind)
+{
+	const struct writer *writer = &writers[varbind->tag];
+
+	ADD(text, "{\"oid\":\"");
+	oid_add_text(text, varbind->name);
+	if (writer->type == NULL)
+		text_add_char(text, '"'); /* the decoder lets none through */
+	else
+		text_add(text, writer->type);
+	if (writer->add != NULL)
+		writer->add(text, varbind);
+	text_add_char(text, '}');
+}
+
+static void
+add_varbinds(struct text *text, const struct notification *n)
+{
+	struct payload_walk walk = payload_walk_start(n);
+	struct varbind varbind;
+	bool first = true;
+
+	ADD(text, ",\"varbinds\":[");
+	while (payload_walk_next(&walk, &varbind)) {
+		if (!first)
+			text_add_char(text, ',');
+		first = false;
+		add_varbind(text, &varbind);
+	}
+	text_add_char(text, ']');
+}
+
+static void
+add_message(struct text *text, const struct notification *n)
+{
+	ADD(text, ",\"version\":\"");
+	text_add(text, snmp_version_name(n->version));
+	ADD(text, "\",\"pdu\":\"");
+	text_add(text, notification_pdu_name(n));
+	text_add_char(text, '"');
+	if (n->pdu != PDU_TRAP_V1) {
+		ADD(text, ",\"request_id\":");
+		text_add_i64(text, n->request_id);
+	}
+	if (n->version == SNMP_V3)
+		add_v3(text, n);
+	else
+		add_octets_field(text, "community", n->community);
+	if (n->pdu == PDU_TRAP_V1)
+		add_v1(text, n);
+}
+
+void
+json_add(struct text *text, struct stamp *stamp, const struct notification *n)
+{
+	ADD(text, "{\"time\":\"");
+	stamp_add_utc(text, stamp, &n->time);
+	ADD(text, "\",\"source\":");
+	add_address(text, &n->source);
+	if (n->destination.family != AF_UNSPEC) {
+		ADD(text, ",\"destination\":");
+		add_address(text, &n->destination);
+	}
+	add_message(text, n);
+	if (n->trap_oid.size > 0) {
+		ADD(text, ",\"trap_oid\":");
+		add_oid(text, n->trap_oid);
+	}
+	if (n->has_uptime) {
+		ADD(text, ",\"uptime\":");
+		text_add_u64(text, n->uptime);
+	}
+	if (n->leniencies != 0)
+		add_flags(text, n->leniencies);
+	add_varbinds(text, n);
+	text_add_char(text, '}');
+}

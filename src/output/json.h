@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The JSON record: one object on one line, RFC 8259, fields and their order as
+ * the manual says.
+ */
+#ifndef TRAPLINE_OUTPUT_JSON_H
+#define TRAPLINE_OUTPUT_JSON_H
+
+#include "notify/notification.h"
+#include "output/stamp.h"
+
+/* Adds a notification, without a line end. */
+void json_add(
+    struct text *text, struct stamp *stamp, const struct notification *n);
+
+#endif

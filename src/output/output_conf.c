@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Comparing, copying and freeing an output's section. Strings that a kind does
+ * not use may be NULL.
+ */
+#include "output/output_conf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+strings_equal(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
+static bool
+commands_equal(char *const *a, char *const *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	for (; *a != NULL && *b != NULL; a++, b++)
+		if (strcmp(*a, *b) != 0)
+			return false;
+	return *a == *b;
+}
+
+bool
+output_conf_equal(const struct output_conf *a, const struct output_conf *b)
+{
+	return a->kind == b->kind && a->format == b->format &&
+	       a->oid_format == b->oid_format && a->resolve == b->resolve &&
+	       a->queue == b->queue && a->mode == b->mode &&
+	       a->facility == b->facility && a->priority == b->priority &&
+	       a->max_processes == b->max_processes &&
+	       a->timeout == b->timeout && strings_equal(a->title, b->title) &&
+	       strings_equal(a->path, b->path) &&
+	       commands_equal(a->command, b->command);
+}
+
+static void
+free_command(char **command)
+{
+	size_t i;
+
+	for (i = 0; command != NULL && command[i] != NULL; i++)
+		free(command[i]);
+	free(command);
+}
+
+void
+output_conf_fini(struct output_conf *conf)
+{
+	free(conf->title);
+	free(conf->path);
+	free_command(conf->command);
+	conf->title = conf->path = NULL;
+	conf->command = NULL;
+}
+
+/* Copies a string that may be NULL; -1 where there is no memory. */
+static int
+copy_string(char **to, const char *from)
+{
+	*to = from == NULL ? NULL : strdup(from);
+	return from != NULL && *to == NULL ? -1 : 0;
+}
+
+static int
+copy_command(char ***to, char *const *from)
+{
+	size_t i, count = 0;
+
+	*to = NULL;
+	if (from == NULL)
+		return 0;
+	while (from[count] != NULL)
+		count++;
+	*to = calloc(count + 1, sizeof(**to));
+	if (*to == NULL)
+		return -1;
+	for (i = 0; i < count; i++)
+		if (copy_string(&(*to)[i], from[i]) != 0)
+			return -1;
+	return 0;
+}
+
+int
+output_conf_copy(struct output_conf *to, const struct output_conf *from)
+{
+	int title, path, command;
+
+	*to = *from;
+	title = copy_string(&to->title, from->title);
+	path = copy_string(&to->path, from->path);
+	command = copy_command(&to->command, from->command);
+	if (title == 0 && path == 0 && command == 0)
+		return 0;
+	output_conf_fini(to);
+	return -1;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One output's section of the configuration, as plain data.
+ */
+#ifndef TRAPLINE_OUTPUT_OUTPUT_CONF_H
+#define TRAPLINE_OUTPUT_OUTPUT_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum output_kind { OUTPUT_FILE, OUTPUT_SYSLOG, OUTPUT_EXEC };
+
+enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SNMPTRAPD };
+
+/* How OIDs are written by FORMAT_SNMPTRAPD: iso.3.6…, .1.3.6…, names. */
+enum oid_format { OID_ISO, OID_NUMERIC, OID_MIB };
+
+/* Owned by the configuration. */
+struct output_conf {
+	enum output_kind kind;
+	char *title;
+	enum output_format format; /* exec: its `input` */
+	enum oid_format oid_format;
+	bool resolve; /* FORMAT_SNMPTRAPD: look the host's name up */
+	size_t queue; /* octets of batches that may wait */
+
+	char *path;  /* file */
+	mode_t mode; /* file */
+
+	int facility, priority; /* syslog: LOG_DAEMON …, LOG_NOTICE … */
+
+	char **command;		/* exec: NULL-terminated */
+	unsigned max_processes; /* exec: at least 1 */
+	unsigned timeout;	/* exec: seconds, at least 1 */
+};
+
+/* Do two sections mean the same output, so that a reload keeps it as it is? */
+bool output_conf_equal(
+    const struct output_conf *a, const struct output_conf *b);
+
+/* Frees what the section owns, not the section. */
+void output_conf_fini(struct output_conf *conf);
+
+/* A copy that owns all it has; 0, or -1 where there is no memory. */
+int output_conf_copy(struct output_conf *to, const struct output_conf *from);
+
+#endif

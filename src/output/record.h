@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Notifications in words: the one door to the formats, for every kind of
+ * output.
+ */
+#ifndef TRAPLINE_OUTPUT_RECORD_H
+#define TRAPLINE_OUTPUT_RECORD_H
+
+#include "base/clock.h"
+#include "notify/notification.h"
+#include "output/output_conf.h"
+#include "output/stamp.h"
+
+/* What it takes to write records; one for each sink. */
+struct record_writer {
+	enum output_format format;
+	enum oid_format oid_format;
+	struct stamp stamp;
+};
+
+/* Where a record goes, which snmptrapd's formats depend on. */
+enum record_place {
+	RECORD_LINES,  /* a file: lines, the last LF included */
+	RECORD_SYSLOG, /* one line without LF */
+	RECORD_STDIN,  /* a script's standard input */
+};
+
+void record_writer_init(
+    struct record_writer *writer, const struct output_conf *conf);
+
+/* Adds a notification to the text. May block where names are looked up. */
+void record_add(struct record_writer *writer, struct text *text,
+    const struct notification *n, enum record_place place);
+
+#endif
