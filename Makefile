@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: ISC
+# trapline: the whole build, for GNU make. `make help` lists what it can do.
+# Sources are found by wildcard. Every .c below src/ goes into libtrapline.a,
+# except the programs' own: src/traplined.c, src/trapline.c and src/cli/.
+
+# A variant (sanitize, tsan, coverage, fuzz) is this same file, run again by a
+# target below with VARIANT and BUILD set.
+BUILD ?= build
+VARIANT ?= plain
+FUZZ_SECONDS ?= 60
+CLANG ?= clang
+# The system's own Python: Debian's SNMP modules belong to it.
+PYTHON ?= /usr/bin/python3
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+.SUFFIXES:
+.SECONDARY:
+
+# --- configuration ------------------------------------------------------------
+
+configure: configure.ac
+	autoconf
+	@touch $@
+
+config.mk: config.mk.in configure
+	@if test -x config.status; then ./config.status --recheck; fi
+	@if test -x config.status; then ./config.status; else ./configure; fi
+	@touch $@
+
+ifneq ($(filter-out clean distclean help format,$(or $(MAKECMDGOALS),all)),)
+include config.mk
+endif
+
+# --- flags --------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
+	-Wformat=2 -Wvla -Wconversion
+# CI=true in the environment, or WERROR=1, makes every warning an error.
+ifeq ($(CI),true)
+WERROR ?= 1
+endif
+ifeq ($(WERROR),1)
+WARNINGS += -Werror
+endif
+
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+SANITIZE := -fno-sanitize-recover=all -fno-omit-frame-pointer
+ifeq ($(VARIANT),sanitize)
+VARIANT_FLAGS := -O1 -fsanitize=address,undefined $(SANITIZE)
+FORTIFY :=
+endif
+ifeq ($(VARIANT),tsan)
+VARIANT_FLAGS := -O1 -fsanitize=thread $(SANITIZE)
+FORTIFY :=
+endif
+ifeq ($(VARIANT),coverage)
+VARIANT_FLAGS := -O0 --coverage
+FORTIFY :=
+endif
+ifeq ($(VARIANT),fuzz)
+CC := $(CLANG)
+VARIANT_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined $(SANITIZE)
+FORTIFY :=
+endif
+
+DEFINES = -D_GNU_SOURCE \
+	-DTRAPLINE_VERSION='"$(VERSION)"' \
+	-DTRAPLINE_SYSCONFDIR='"$(sysconfdir)/trapline"' \
+	-DTRAPLINE_STATEDIR='"$(localstatedir)/lib/trapline"' \
+	-DTRAPLINE_LOGDIR='"$(localstatedir)/log/trapline"' \
+	-DTRAPLINE_RUNDIR='"$(runstatedir)/trapline"'
+
+# Short lines for the eye; V=1 shows whole commands.
+ifeq ($(V),1)
+run =
+else
+run = @echo "  $(1) $(@:$(BUILD)/%=%)";
+endif
+
+ALL_CFLAGS = -std=c11 -pthread $(DEFINES) -Isrc $(LIBRARY_CFLAGS) $(WARNINGS) \
+	$(HARDEN_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(FORTIFY) $(VARIANT_FLAGS)
+ALL_LDFLAGS = -pthread $(HARDEN_LDFLAGS) $(LDFLAGS) $(VARIANT_FLAGS)
+ALL_LIBS = $(LIBRARY_LIBS) $(LIBS)
+# What check's macros do with integers is not ours to mend.
+TEST_CFLAGS = $(filter-out -Wconversion,$(ALL_CFLAGS)) -Itests $(CHECK_CFLAGS)
+
+# --- sources ------------------------------------------------------------------
+
+MAINS := src/traplined.c src/trapline.c
+CLI_SOURCES := $(wildcard src/cli/*.c)
+LIB_SOURCES := $(filter-out $(MAINS) $(CLI_SOURCES),\
+	$(wildcard src/*.c) $(wildcard src/*/*.c))
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
+HELPER_SOURCES := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
+FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
+TOOL_SOURCES := $(wildcard tests/tools/*.c)
+
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+LIBRARY := $(BUILD)/libtrapline.a
+DAEMON := $(if $(wildcard src/traplined.c),$(BUILD)/traplined)
+COMMAND := $(if $(wildcard src/trapline.c),$(BUILD)/trapline)
+UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
+REPLAYS := $(FUZZ_SOURCES:tests/fuzz/fuzz_%.c=$(BUILD)/tests/replay_%)
+TOOLS := $(TOOL_SOURCES:tests/tools/%.c=$(BUILD)/tests/tools/%)
+FUZZERS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/%)
+
+# --- build --------------------------------------------------------------------
+
+.PHONY: all tests
+all: $(LIBRARY) $(DAEMON) $(COMMAND)
+tests: all $(UNIT_TESTS) $(REPLAYS) $(TOOLS)
+
+$(BUILD)/obj/src/%.o: src/%.c config.mk Makefile
+	@mkdir -p $(@D)
+	$(call run,CC  )$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/tests/%.o: tests/%.c config.mk Makefile
+	@mkdir -p $(@D)
+	$(call run,CC  )$(CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The list of objects is kept, so that a source that went away leaves it.
+$(BUILD)/libtrapline.list: FORCE
+	@mkdir -p $(@D)
+	@echo $(LIB_SOURCES) | cmp -s - $@ || echo $(LIB_SOURCES) >$@
+
+$(LIBRARY): $(call objects,$(LIB_SOURCES)) $(BUILD)/libtrapline.list
+	@rm -f $@
+	$(call run,AR  )$(AR) rcs $@ $(filter %.o,$^)
+
+$(BUILD)/traplined: $(call objects,src/traplined.c) $(LIBRARY)
+	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+$(BUILD)/trapline: $(call objects,src/trapline.c $(CLI_SOURCES)) $(LIBRARY)
+	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+$(BUILD)/tests/test_%: $(BUILD)/obj/tests/unit/test_%.o \
+    $(call objects,$(HELPER_SOURCES)) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(ALL_LIBS)
+
+$(BUILD)/tests/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o \
+    $(BUILD)/obj/tests/fuzz/replay.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+$(BUILD)/tests/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+$(BUILD)/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(LIBRARY)
+	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ALL_LIBS)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# --- tests --------------------------------------------------------------------
+
+.PHONY: check check-unit need-check
+need-check:
+	@test -n "$(CHECK_LIBS)" || { echo "make check needs the library check:\
+	run script/bootstrap --tests, then ./configure" >&2; exit 1; }
+
+# unit tests, fuzz corpora, service files, end to end
+check: need-check tests
+	tests/run --python $(PYTHON) --build $(BUILD)
+
+# unit tests and fuzz corpora
+check-unit: need-check tests
+	tests/run --python $(PYTHON) --build $(BUILD) --only unit,replay
+
+# --- variants -----------------------------------------------------------------
+
+.PHONY: sanitize tsan coverage fuzz fuzz-run
+variant = $(MAKE) VARIANT=$@ BUILD=build-$@
+
+# address and undefined behaviour sanitizers, all tests
+sanitize:
+	$(variant) check
+
+# thread sanitizer, all tests
+tsan:
+	$(variant) check
+
+# unit tests and end to end with gcov; a summary, and lines in build-coverage/
+coverage:
+	-$(variant) check
+	gcovr --root . --filter src/ --print-summary \
+	    --html-details build-coverage/index.html build-coverage
+
+# every fuzz target for FUZZ_SECONDS, starting from its corpus
+fuzz:
+	$(variant) fuzz-run
+
+fuzz-run: $(FUZZERS)
+	@for f in $(FUZZERS); do \
+	    name=$${f##*/fuzz_}; \
+	    echo "fuzz_$$name: $(FUZZ_SECONDS) s"; \
+	    mkdir -p $(BUILD)/corpus/$$name tests/fuzz/corpus/$$name; \
+	    $$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	        -print_final_stats=1 -verbosity=0 \
+	        -artifact_prefix=$(BUILD)/$$name- \
+	        $(BUILD)/corpus/$$name tests/fuzz/corpus/$$name || exit 1; \
+	done
+
+# --- checks of the text -------------------------------------------------------
+
+.PHONY: lint format
+C_FILES = $(sort $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch]))
+
+lint: config.mk
+	clang-format --dry-run --Werror $(C_FILES)
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+	    --enable=warning,performance,portability \
+	    --suppress=missingIncludeSystem -Isrc -D_GNU_SOURCE src
+	clang-tidy --quiet --warnings-as-errors='*' \
+	    $(LIB_SOURCES) $(wildcard $(MAINS)) $(CLI_SOURCES) -- \
+	    -std=c11 $(DEFINES) -Isrc $(LIBRARY_CFLAGS)
+	mandoc -T lint -W warning man/*.[1-9]
+	shellcheck script/* .ci/run
+
+format:
+	clang-format -i $(C_FILES)
+
+# --- install ------------------------------------------------------------------
+
+.PHONY: install uninstall
+INSTALL ?= install
+# Texts name the usual places; they are installed with the configured ones.
+place = sed -e 's|/usr/sbin/|$(sbindir)/|g' \
+	-e 's|/etc/trapline|$(sysconfdir)/trapline|g' \
+	-e 's|/var/lib/trapline|$(localstatedir)/lib/trapline|g' \
+	-e 's|/var/log/trapline|$(localstatedir)/log/trapline|g' \
+	-e 's|/run/trapline|$(runstatedir)/trapline|g'
+
+# --- clean --------------------------------------------------------------------
+
+.PHONY: clean distclean dist help FORCE
+clean:
+	rm -rf build build-sanitize build-tsan build-coverage build-fuzz
+
+distclean: clean
+	rm -rf configure configure~ config.mk config.log config.status \
+	    autom4te.cache
+
+# what git knows, and the generated configure
+dist: configure
+	@mkdir -p $(BUILD)
+	git archive --prefix=trapline-$(VERSION)/ --add-file=configure \
+	    -o $(BUILD)/trapline-$(VERSION).tar.gz HEAD
+
+help:
+	@echo "make               build/traplined"; \
+	echo "make check         all tests; check-unit: the fast ones"; \
+	echo "make sanitize      all tests with address and undefined sanitizers"; \
+	echo "make tsan          all tests with the thread sanitizer"; \
+	echo "make coverage      all tests with gcov, and a summary"; \
+	echo "make fuzz          every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"; \
+	echo "make lint          clang-format, cppcheck, clang-tidy, mandoc, shellcheck"; \
+	echo "make install       DESTDIR= is respected; uninstall takes it away"; \
+	echo "make dist          build/trapline-VERSION.tar.gz"; \
+	echo "make clean         removes build*; distclean: the configuration too"
