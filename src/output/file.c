@@ -52,7 +52,10 @@ file_open(const struct output_conf *conf, struct account *account)
 	f->account = account;
 	f->descriptor = -1;
 	text_init(&f->text);
-	record_writer_init(&f->writer, conf);
+	if (record_writer_init(&f->writer, conf) != 0) {
+		free(f);
+		return NULL;
+	}
 	return f;
 }
 
@@ -70,6 +73,7 @@ file_close(void *sink)
 	struct file *f = sink;
 
 	close_descriptor(f);
+	record_writer_fini(&f->writer);
 	text_fini(&f->text);
 	free(f);
 }

@@ -6,9 +6,9 @@
 #ifndef TRAPLINE_OUTPUT_RECORD_H
 #define TRAPLINE_OUTPUT_RECORD_H
 
-#include "base/clock.h"
 #include "notify/notification.h"
 #include "output/output_conf.h"
+#include "output/resolver.h"
 #include "output/stamp.h"
 
 /* What it takes to write records; one for each sink. */
@@ -16,6 +16,7 @@ struct record_writer {
 	enum output_format format;
 	enum oid_format oid_format;
 	struct stamp stamp;
+	struct resolver *resolver; /* owned; NULL: no names are looked up */
 };
 
 /* Where a record goes, which snmptrapd's formats depend on. */
@@ -25,8 +26,11 @@ enum record_place {
 	RECORD_STDIN,  /* a script's standard input */
 };
 
-void record_writer_init(
+/* 0, or -1 where there is no memory. */
+int record_writer_init(
     struct record_writer *writer, const struct output_conf *conf);
+
+void record_writer_fini(struct record_writer *writer);
 
 /* Adds a notification to the text. May block where names are looked up. */
 void record_add(struct record_writer *writer, struct text *text,

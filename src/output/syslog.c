@@ -33,7 +33,10 @@ syslog_open(const struct output_conf *conf, struct account *account)
 	s->conf = conf;
 	s->account = account;
 	text_init(&s->text);
-	record_writer_init(&s->writer, conf);
+	if (record_writer_init(&s->writer, conf) != 0) {
+		free(s);
+		return NULL;
+	}
 	return s;
 }
 
@@ -42,6 +45,7 @@ syslog_close(void *sink)
 {
 	struct syslog *s = sink;
 
+	record_writer_fini(&s->writer);
 	text_fini(&s->text);
 	free(s);
 }
