@@ -29,22 +29,47 @@ octets_digit(char c)
 	return (unsigned)(at - digits);
 }
 
-/* Reads "30 0a 02…", with or without blanks. */
+/* Puts the length of what stands since `from` in front of it. */
+static inline void
+octets_close(struct octets *o, size_t from)
+{
+	size_t size = o->size - from, head = size < 0x80 ? 1 : 3;
+
+	ck_assert_uint_lt(size, 0x10000);
+	memmove(o->data + from + head, o->data + from, size);
+	if (head == 1) {
+		o->data[from] = (uint8_t)size;
+	} else {
+		o->data[from] = 0x82;
+		o->data[from + 1] = (uint8_t)(size >> 8);
+		o->data[from + 2] = (uint8_t)size;
+	}
+	o->size += head;
+}
+
+/* Reads "30 03 02 01 05", with or without blanks; "30 (02 01 05)" is the same,
+ * the length being made. */
 static inline struct octets
 octets_of_hex(const char *hex)
 {
-	struct octets o = {malloc(strlen(hex) / 2 + 1), 0};
+	struct octets o = {malloc(2 * strlen(hex) + 1), 0};
+	size_t open[8], depth = 0;
 
 	ck_assert_ptr_nonnull(o.data);
-	while (*hex != '\0') {
-		if (*hex == ' ') {
+	for (; *hex != '\0'; hex++) {
+		if (*hex == '(') {
+			ck_assert_uint_lt(depth, 8);
+			open[depth++] = o.size;
+		} else if (*hex == ')') {
+			ck_assert_uint_gt(depth, 0);
+			octets_close(&o, open[--depth]);
+		} else if (*hex != ' ') {
+			o.data[o.size++] = (uint8_t)(octets_digit(hex[0]) << 4 |
+						     octets_digit(hex[1]));
 			hex++;
-			continue;
 		}
-		o.data[o.size++] =
-		    (uint8_t)(octets_digit(hex[0]) << 4 | octets_digit(hex[1]));
-		hex += 2;
 	}
+	ck_assert_uint_eq(depth, 0);
 	return o;
 }
 

@@ -24,18 +24,18 @@ static const struct element_case elements[] = {
     {"04 84 00 00 00 02 61 62", 0, 2, L(LENGTH)},
     {"04 85 00 00 00 00 02 61 62", 0, 2, L(LENGTH)},
     {"04 81 00", 0, 0, L(LENGTH)},
-    {"04 80 61 62 00 00", -1, 0, 0},           /* indefinite */
-    {"04 ff 01 61", -1, 0, 0},                 /* reserved */
-    {"04 03 61 62", -1, 0, 0},                 /* passes the end */
-    {"04 82 01 00 61", -1, 0, 0},              /* likewise */
-    {"04 84 ff ff ff ff 61", -1, 0, 0},        /* likewise */
-    {"04 85 01 00 00 00 01 61", -1, 0, 0},     /* 2^32+1, not 1 */
+    {"04 80 61 62 00 00", -1, 0, 0},		       /* indefinite */
+    {"04 ff 01 61", -1, 0, 0},			       /* reserved */
+    {"04 03 61 62", -1, 0, 0},			       /* passes the end */
+    {"04 82 01 00 61", -1, 0, 0},		       /* likewise */
+    {"04 84 ff ff ff ff 61", -1, 0, 0},		       /* likewise */
+    {"04 85 01 00 00 00 01 61", -1, 0, 0},	       /* 2^32+1, not 1 */
     {"04 89 01 00 00 00 00 00 00 00 01 61", -1, 0, 0}, /* 2^64+1, not 1 */
-    {"04 82 00", -1, 0, 0},                    /* cut in the length */
+    {"04 82 00", -1, 0, 0},			       /* cut in the length */
     {"04 81", -1, 0, 0},
     {"04", -1, 0, 0},
     {"", -1, 0, 0},
-    {"1f 81 00 01 61", -1, 0, 0},              /* tag number above 30 */
+    {"1f 81 00 01 61", -1, 0, 0}, /* tag number above 30 */
     {"3f 01 61", -1, 0, 0},
 };
 
@@ -289,8 +289,8 @@ END_TEST
 
 START_TEST(test_uint32)
 {
-	struct octets o = octets_of_hex(
-	    "43 05 00 ff ff ff ff 43 05 01 00 00 00 00 02 01 05");
+	struct octets o =
+	    octets_of_hex("43 05 00 ff ff ff ff 43 05 01 00 00 00 00 02 01 05");
 	struct ber_notes notes = {NULL, 0};
 	struct ber ber = ber_start(octets_span(&o), &notes);
 	uint32_t value = 0;

@@ -31,11 +31,11 @@ static const struct oid_case cases[] = {
     {"2b 80 80 80 80 80 80 8f ff ff ff 7f", "1.3.4294967295", PADDED},
     {"2b 80 00", "1.3.0", PADDED},
     {"", NULL, 0},
-    {"90 80 80 80 50", NULL, 0},          /* 2.4294967296 */
-    {"2b 90 80 80 80 00", NULL, 0},       /* 2^32 */
+    {"90 80 80 80 50", NULL, 0},    /* 2.4294967296 */
+    {"2b 90 80 80 80 00", NULL, 0}, /* 2^32 */
     {"2b ff ff ff ff 7f", NULL, 0},
     {"2b ff ff ff ff ff ff ff ff ff ff 7f", NULL, 0},
-    {"2b 06 81", NULL, 0},                /* cut short */
+    {"2b 06 81", NULL, 0}, /* cut short */
     {"81", NULL, 0},
     {"2b 80", NULL, 0},
 };
@@ -64,8 +64,8 @@ START_TEST(test_decode)
 		text_fini(&text);
 		ck_assert_int_eq(oid_parse(c->text, &parsed), 0);
 		ck_assert_uint_eq(parsed.count, oid.count);
-		ck_assert_mem_eq(parsed.arcs, oid.arcs,
-		    oid.count * sizeof(oid.arcs[0]));
+		ck_assert_mem_eq(
+		    parsed.arcs, oid.arcs, oid.count * sizeof(oid.arcs[0]));
 		if (c->leniencies == 0) {
 			ck_assert_uint_eq(oid_encode(&oid, again), o.size);
 			ck_assert_mem_eq(again, o.data, o.size);
@@ -95,7 +95,8 @@ START_TEST(test_longest)
 
 	memset(octets, 0x80, sizeof(octets));
 	octets[OID_BER_MAX - 1] = octets[OID_BER_MAX] = 1;
-	ck_assert_int_eq(oid_check((struct span) {octets, OID_BER_MAX}, NULL), 0);
+	ck_assert_int_eq(
+	    oid_check((struct span) {octets, OID_BER_MAX}, NULL), 0);
 	ck_assert_int_eq(
 	    oid_check((struct span) {octets, OID_BER_MAX + 1}, NULL), -1);
 
@@ -125,8 +126,8 @@ START_TEST(test_empty_text)
 END_TEST
 
 static const char *const not_oids[] = {"", ".", "1.", "1..3", "a", "1.3.x",
-    "1.3 ", " 1.3", "-1.3", "1.3.-6", "1.3.4294967296", "3.1", "0.40",
-    "1.40", "1.3.99999999999999999999999", "1.3.6.*", "+1.3"};
+    "1.3 ", " 1.3", "-1.3", "1.3.-6", "1.3.4294967296", "3.1", "0.40", "1.40",
+    "1.3.99999999999999999999999", "1.3.6.*", "+1.3"};
 
 START_TEST(test_parse_refuses)
 {
