@@ -19,21 +19,25 @@ struct listener_conf {
 	bool v6; /* udp6: an IPv6 socket; else IPv4 */
 	bool send_reports, discovery;
 	size_t receive_buffer, send_buffer; /* octets */
-	size_t max_message_size;            /* octets, 484 to 65507 */
-	unsigned dscp;                      /* 0 to 63 */
+	size_t max_message_size;	    /* octets, 484 to 65507 */
+	unsigned dscp;			    /* 0 to 63 */
 	bool dont_fragment, reuse_port;
 };
 
 struct conf {
 	char *file; /* owned, as all strings here */
+	/* every file that was read, includes and passphrases too: an account
+	 * that is to reload must be able to read them */
+	char **files;
+	size_t file_count;
 	struct listener_conf *listeners;
 	size_t listener_count;
 	char *run_as_user, *run_as_group; /* "": stay who we are */
 	char *state_directory, *control_socket, *mib_index;
 	enum log_level log_level;
-	unsigned stop_timeout; /* seconds */
+	unsigned stop_timeout;	    /* seconds */
 	struct engine_id engine_id; /* size 0: made once and kept */
-	int32_t time_window;        /* seconds */
+	int32_t time_window;	    /* seconds */
 	size_t max_engines;
 	uint32_t report_rate, report_burst;
 

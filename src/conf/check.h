@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What no single option can tell: whether the options of a section, and the
+ * sections of a file, go together. Checks leave alone what rests on an option
+ * that was a mistake already.
+ */
+#ifndef TRAPLINE_CONF_CHECK_H
+#define TRAPLINE_CONF_CHECK_H
+
+#include "conf/conf.h"
+#include "conf/reading.h"
+
+/* Notes whatever does not go together. */
+void check_all(struct reading *reading, const struct conf_checks *checks);
+
+/* One user; reads its passphrase files into its values (check_user.c). */
+void check_user(struct reading *reading, const struct conf_checks *checks,
+    struct section *section);
+
+/* One output (check_output.c), and all of them. */
+void check_output(struct reading *reading, struct section *section);
+void check_outputs(struct reading *reading);
+
+/* Reads the first line of a passphrase file that an option names. NULL where
+ * that was a mistake, or bad before; to be given to secret_free(). */
+char *check_passphrase_file(struct reading *reading,
+    const struct section *section, const char *option, const char *path);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Outputs: what each kind needs, and what two of them cannot both have.
+ */
+#include "conf/check.h"
+
+#include <sys/stat.h>
+
+#include "conf/values.h"
+
+static void
+check_file(struct reading *reading, const struct section *section)
+{
+	if (!section_has(section, "path"))
+		mistakes_add(&reading->mistakes, &section->at,
+		    "this output has no path, right would be like path = "
+		    "\"/var/log/trapline/traps.log\"");
+}
+
+/* The first word of a command is a program, found without a shell or PATH. */
+static void
+check_exec(struct reading *reading, const struct section *section)
+{
+	const struct output_values *values = section->values;
+	const struct position *at = section_place(section, "command");
+	const char *program;
+	struct stat st;
+	struct text why;
+
+	if (section_is_bad(section, "command"))
+		return;
+	if (values->command.count == 0 || *values->command.items[0] == '\0') {
+		mistakes_add(&reading->mistakes, at,
+		    "%s, right would be like command = "
+		    "{\"/usr/local/bin/page\", \"--severity\", \"high\"}",
+		    section_has(section, "command")
+			? "command: it is empty"
+			: "this output has no command");
+		return;
+	}
+	program = values->command.items[0];
+	text_init(&why);
+	text_add(&why, "command: ");
+	option_quote(&why, program);
+	if (*program != '/') {
+		text_add(&why, " is not an absolute path, the program must "
+			       "begin with /");
+		mistakes_add_text(&reading->mistakes, at, &why);
+	} else if (stat(program, &st) != 0 || !S_ISREG(st.st_mode) ||
+		   !(st.st_mode & 0111)) {
+		text_add(&why, " is not a program that can be run, as of now");
+		mistakes_add_text(&reading->warnings, at, &why);
+	}
+	text_fini(&why);
+}
+
+void
+check_output(struct reading *reading, struct section *section)
+{
+	if (strcmp(section->kind->name, "file") == 0)
+		check_file(reading, section);
+	else if (strcmp(section->kind->name, "exec") == 0)
+		check_exec(reading, section);
+}
+
+/* Do two files go to one path? */
+static bool
+same_path(const struct section *a, const struct section *b)
+{
+	const struct output_values *x = a->values, *y = b->values;
+
+	return x->conf.path != NULL && y->conf.path != NULL &&
+	       strcmp(x->conf.path, y->conf.path) == 0;
+}
+
+/* Compares an output with one before it. Equal titles of one kind were
+ * refused while reading. */
+static void
+check_pair(struct reading *reading, const struct section *section,
+    const struct section *before)
+{
+	struct text why;
+
+	if (section->kind != before->kind &&
+	    strcmp(section->title, before->title) == 0) {
+		text_init(&why);
+		text_printf(&why, "duplicate title: there is an output %s ",
+		    before->kind->name);
+		option_quote(&why, before->title);
+		text_printf(&why, " already, at %s:%u", before->at.file,
+		    before->at.line);
+		mistakes_add_text(&reading->mistakes, &section->at, &why);
+		text_fini(&why);
+	}
+	if (same_path(section, before))
+		mistakes_add(&reading->mistakes, section_place(section, "path"),
+		    "path: another output writes to it already, at %s:%u",
+		    section_place(before, "path")->file,
+		    section_place(before, "path")->line);
+}
+
+void
+check_outputs(struct reading *reading)
+{
+	const struct section *section;
+	size_t i, j, count = 0;
+
+	for (i = 1; i < reading->section_count; i++) {
+		section = reading->sections[i];
+		if (!section->kind->output)
+			continue;
+		/* the quadratic walk ends where there are too many */
+		if (++count > OUTPUTS_MAX)
+			break;
+		for (j = 1; j < i; j++)
+			if (reading->sections[j]->kind->output)
+				check_pair(
+				    reading, section, reading->sections[j]);
+	}
+	if (count > OUTPUTS_MAX)
+		mistakes_add(&reading->mistakes, &reading->sections[i]->at,
+		    "more than %d outputs: that is the most", OUTPUTS_MAX);
+	if (count == 0)
+		mistakes_add(&reading->warnings, &reading->sections[0]->at,
+		    "there is no output: notifications are received and "
+		    "written nowhere; file, syslog and exec are outputs");
+}

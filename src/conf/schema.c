@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The tables. A new option is a row; a new kind of section is a table, a
+ * struct of values and a row among the kinds. Names, defaults and ranges are
+ * those of traplined.conf(5).
+ */
+#include "conf/schema.h"
+
+#include <syslog.h>
+
+#include "conf/listener.h"
+#include "conf/values.h"
+
+#define ROOT(field)	offsetof(struct root_values, field)
+#define LISTENER(field) offsetof(struct listener_conf, field)
+#define USER(field)	offsetof(struct user_values, field)
+#define OUTPUT(field)	offsetof(struct output_values, field)
+
+#define SOCKET_BUFFER_MIN 4096u
+#define SOCKET_BUFFER_MAX (1u << 30)
+#define SOCKET_PATH_MAX	  107 /* sun_path without its NUL */
+
+static const struct choice log_levels[] = {{"error", LOG_LEVEL_ERROR},
+    {"warn", LOG_LEVEL_WARN}, {"info", LOG_LEVEL_INFO},
+    {"debug", LOG_LEVEL_DEBUG}, {NULL, 0}};
+
+static const struct choice auth_protocols[] = {{"none", AUTH_NONE},
+    {"MD5", AUTH_MD5}, {"SHA", AUTH_SHA}, {"SHA-224", AUTH_SHA_224},
+    {"SHA-256", AUTH_SHA_256}, {"SHA-384", AUTH_SHA_384},
+    {"SHA-512", AUTH_SHA_512}, {"any", AUTH_ANY}, {NULL, 0}};
+
+static const struct choice priv_protocols[] = {{"none", PRIV_NONE},
+    {"DES", PRIV_DES}, {"3DES", PRIV_3DES}, {"AES-128", PRIV_AES_128},
+    {"AES-192", PRIV_AES_192}, {"AES-256", PRIV_AES_256}, {NULL, 0}};
+
+static const struct choice extensions[] = {{"blumenthal", EXTENSION_BLUMENTHAL},
+    {"reeder", EXTENSION_REEDER}, {"auto", EXTENSION_AUTO}, {NULL, 0}};
+
+static const struct choice levels[] = {{"noAuthNoPriv", NO_AUTH_NO_PRIV},
+    {"authNoPriv", AUTH_NO_PRIV}, {"authPriv", AUTH_PRIV}, {NULL, 0}};
+
+static const struct choice timeliness[] = {
+    {"strict", false}, {"relaxed", true}, {NULL, 0}};
+
+static const struct choice formats[] = {{"text", FORMAT_TEXT},
+    {"json", FORMAT_JSON}, {"snmptrapd", FORMAT_SNMPTRAPD}, {NULL, 0}};
+
+static const struct choice oid_formats[] = {
+    {"iso", OID_ISO}, {"numeric", OID_NUMERIC}, {"mib", OID_MIB}, {NULL, 0}};
+
+static const struct choice facilities[] = {{"daemon", LOG_DAEMON},
+    {"user", LOG_USER}, {"local0", LOG_LOCAL0}, {"local1", LOG_LOCAL1},
+    {"local2", LOG_LOCAL2}, {"local3", LOG_LOCAL3}, {"local4", LOG_LOCAL4},
+    {"local5", LOG_LOCAL5}, {"local6", LOG_LOCAL6}, {"local7", LOG_LOCAL7},
+    {"auth", LOG_AUTH}, {"authpriv", LOG_AUTHPRIV}, {"cron", LOG_CRON},
+    {"ftp", LOG_FTP}, {"kern", LOG_KERN}, {"lpr", LOG_LPR}, {"mail", LOG_MAIL},
+    {"news", LOG_NEWS}, {"syslog", LOG_SYSLOG}, {"uucp", LOG_UUCP}, {NULL, 0}};
+
+static const struct choice priorities[] = {{"emerg", LOG_EMERG},
+    {"alert", LOG_ALERT}, {"crit", LOG_CRIT}, {"err", LOG_ERR},
+    {"warning", LOG_WARNING}, {"notice", LOG_NOTICE}, {"info", LOG_INFO},
+    {"debug", LOG_DEBUG}, {NULL, 0}};
+
+static const struct choice exec_modes[] = {{"each", 0}, {NULL, 0}};
+
+static const struct choice resolving[] = {
+    {"auto", true}, {"never", false}, {NULL, 0}};
+
+/* Words out of a table that go into a bool. */
+static int
+option_word(const struct option *option, const char *value, void *field,
+    struct text *why)
+{
+	int word;
+
+	if (option_choice(option, value, &word, why) != 0)
+		return -1;
+	*(bool *)field = word != 0;
+	return 0;
+}
+
+/* The address of a listener section. */
+static int
+option_address(const struct option *option, const char *value, void *field,
+    struct text *why)
+{
+	const char *error = listener_parse(value, field);
+
+	(void)option;
+	if (error == NULL)
+		return 0;
+	option_quote(why, value);
+	text_printf(why, " is no address to listen on: %s", error);
+	return -1;
+}
+
+/* One of the addresses in listen. */
+static int
+option_listen(const struct option *option, const char *value, void *field,
+    struct text *why)
+{
+	const struct string_list *list = field;
+	struct listener_conf listener, other;
+	size_t i;
+
+	if (option_address(option, value, &listener, why) != 0)
+		return -1;
+	for (i = 0; i < list->count; i++) {
+		if (listener_parse(list->items[i], &other) == NULL &&
+		    listener_same_address(&listener, &other)) {
+			option_quote(why, value);
+			text_add(why, " is there already, once is enough");
+			return -1;
+		}
+	}
+	return option_strings(option, value, field, why);
+}
+
+static const struct option root_options[] = {
+    {"listen", option_listen, ROOT(listen), OPTION_LIST, 0, 0, NULL, NULL,
+	"addresses to listen on, the short form of listener sections"},
+    {"run_as_user", option_string, ROOT(conf.run_as_user), OPTION_EMPTY, 0, 255,
+	NULL, "trapline", "account after the sockets are bound"},
+    {"run_as_group", option_string, ROOT(conf.run_as_group), OPTION_EMPTY, 0,
+	255, NULL, "trapline", "group after the sockets are bound"},
+    {"state_directory", option_path, ROOT(conf.state_directory), 0, 0, 4095,
+	NULL, "/var/lib/trapline", "what must survive a restart"},
+    {"control_socket", option_path, ROOT(conf.control_socket), 0, 0,
+	SOCKET_PATH_MAX, NULL, "/run/trapline/control.sock",
+	"where the command trapline talks to the daemon"},
+    {"log_level", option_choice, ROOT(conf.log_level), 0, 0, 0, log_levels,
+	"info", "the daemon's own log: this level and what is worse"},
+    {"receive_buffer", option_octets, ROOT(receive_buffer), 0,
+	SOCKET_BUFFER_MIN, SOCKET_BUFFER_MAX, NULL, "64M",
+	"of each socket, where its listener does not say"},
+    {"stop_timeout", option_seconds, ROOT(conf.stop_timeout), 0, 0, 3600, NULL,
+	"10", "time for outputs to deliver what is queued at the end"},
+    {"engine_id", option_engine, ROOT(conf.engine_id), OPTION_EMPTY, 0, 0, NULL,
+	"", "our own; empty: made once and kept"},
+    {"time_window", option_unsigned, ROOT(conf.time_window), 0, 1, 86400, NULL,
+	"150", "seconds, RFC 3414 2.2.3"},
+    {"max_engines", option_count, ROOT(conf.max_engines), 0, 1, 10000000, NULL,
+	"100000", "engines remembered"},
+    {"report_rate", option_unsigned, ROOT(conf.report_rate), 0, 0, 1000000,
+	NULL, "50", "Reports a second to one source that proved nothing"},
+    {"report_burst", option_unsigned, ROOT(conf.report_burst), 0, 0, 1000000,
+	NULL, "100", "Reports at once to such a source"},
+    {"mib_index", option_path, ROOT(conf.mib_index), 0, 0, 4095, NULL,
+	"/var/lib/trapline/mib.index", "names for OIDs"},
+};
+
+static const struct option listener_options[] = {
+    {"address", option_address, 0, 0, 0, 0, NULL, NULL,
+	"udp:ADDRESS:PORT, udp6:[ADDRESS]:PORT, or without the address"},
+    {"send_reports", option_bool, LISTENER(send_reports), 0, 0, 0, NULL, "true",
+	"answer as RFC 3414 asks where something is wrong"},
+    {"discovery", option_bool, LISTENER(discovery), 0, 0, 0, NULL, "true",
+	"tell our engine ID to who asks"},
+    {"receive_buffer", option_octets, LISTENER(receive_buffer), 0,
+	SOCKET_BUFFER_MIN, SOCKET_BUFFER_MAX, NULL, NULL,
+	"of this socket; default: the one outside of sections"},
+    {"send_buffer", option_octets, LISTENER(send_buffer), 0, SOCKET_BUFFER_MIN,
+	SOCKET_BUFFER_MAX, NULL, "1M", "of this socket"},
+    {"max_message_size", option_octets, LISTENER(max_message_size), 0,
+	MESSAGE_SIZE_LEAST, MESSAGE_SIZE_MAX, NULL, "65507",
+	"the longest message taken and sent"},
+    {"dscp", option_unsigned, LISTENER(dscp), 0, 0, 63, NULL, "0",
+	"of what is sent"},
+    {"dont_fragment", option_bool, LISTENER(dont_fragment), 0, 0, 0, NULL,
+	"false", "set the bit in what is sent"},
+    {"reuse_port", option_bool, LISTENER(reuse_port), 0, 0, 0, NULL, "false",
+	"share the port with other processes (SO_REUSEPORT)"},
+};
+
+static const struct option community_options[] = {
+    {"sources", option_prefixes, offsetof(struct community, sources),
+	OPTION_LIST, 0, 0, NULL, NULL, "who may use it; empty: anyone"},
+};
+
+static const struct option user_options[] = {
+    {"name", option_string, USER(name), 0, 0, USER_NAME_SIZE_MAX, NULL, NULL,
+	"of the user; default: the title"},
+    {"auth", option_choice, USER(user.auth), 0, 0, 0, auth_protocols, "none",
+	"authentication protocol"},
+    {"auth_passphrase", option_phrase, USER(user.auth_passphrase),
+	OPTION_SECRET, 0, 0, NULL, NULL, "at least 8 octets"},
+    {"auth_passphrase_file", option_path, USER(auth_file), 0, 0, 4095, NULL,
+	NULL, "file whose first line is the passphrase"},
+    {"auth_key", option_key, USER(auth_key), OPTION_SECRET, 0, 0, NULL, NULL,
+	"master key Ku, 0x…"},
+    {"auth_localized_key", option_key, USER(user.auth_localized), OPTION_SECRET,
+	0, 0, NULL, NULL, "localized key Kul, 0x…"},
+    {"priv", option_choice, USER(user.priv), 0, 0, 0, priv_protocols, "none",
+	"privacy protocol"},
+    {"priv_passphrase", option_phrase, USER(user.priv_passphrase),
+	OPTION_SECRET, 0, 0, NULL, NULL, "at least 8 octets"},
+    {"priv_passphrase_file", option_path, USER(priv_file), 0, 0, 4095, NULL,
+	NULL, "file whose first line is the passphrase"},
+    {"priv_key", option_key, USER(priv_key), OPTION_SECRET, 0, 0, NULL, NULL,
+	"master key Ku, 0x…"},
+    {"priv_localized_key", option_key, USER(user.priv_localized), OPTION_SECRET,
+	0, 0, NULL, NULL, "localized key Kul, 0x…"},
+    {"key_extension", option_choice, USER(user.extension), 0, 0, 0, extensions,
+	"auto",
+	"how keys become long enough for 3DES, AES-192 "
+	"and AES-256"},
+    {"level", option_choice, USER(user.level), 0, 0, 0, levels, NULL,
+	"the least accepted; default: the most its keys allow"},
+    {"engines", option_engines, USER(engines), OPTION_LIST, 0, 0, NULL, NULL,
+	"0x…; empty: any engine"},
+    {"sources", option_prefixes, USER(user.sources), OPTION_LIST, 0, 0, NULL,
+	NULL, "where it may come from; empty: anywhere"},
+    {"timeliness", option_word, USER(user.relaxed), 0, 0, 0, timeliness,
+	"strict", "relaxed: for devices whose time stands still"},
+};
+
+#define QUEUE_OPTION                                                           \
+	{                                                                      \
+		"queue", option_octets, OUTPUT(conf.queue), 0, 64u << 10,      \
+		    1ull << 40, NULL, "64M", "octets that may wait"            \
+	}
+
+static const struct option file_options[] = {
+    {"path", option_path, OUTPUT(conf.path), 0, 0, 4095, NULL, NULL,
+	"of the file, absolute"},
+    {"format", option_choice, OUTPUT(conf.format), 0, 0, 0, formats, "text",
+	"of a notification"},
+    {"mode", option_mode, OUTPUT(conf.mode), 0, 0, 0777, NULL, "0640",
+	"of the file when it is made"},
+    {"oid_format", option_choice, OUTPUT(conf.oid_format), 0, 0, 0, oid_formats,
+	"iso", "of OIDs in snmptrapd's format"},
+    QUEUE_OPTION,
+};
+
+static const struct option syslog_options[] = {
+    {"facility", option_choice, OUTPUT(conf.facility), 0, 0, 0, facilities,
+	"daemon", "as syslog(3) has them"},
+    {"priority", option_choice, OUTPUT(conf.priority), 0, 0, 0, priorities,
+	"notice", "as syslog(3) has them"},
+    {"format", option_choice, OUTPUT(conf.format), 0, 0, 0, formats, "text",
+	"of a notification"},
+    {"oid_format", option_choice, OUTPUT(conf.oid_format), 0, 0, 0, oid_formats,
+	"iso", "of OIDs in snmptrapd's format"},
+    QUEUE_OPTION,
+};
+
+static const struct option exec_options[] = {
+    {"command", option_strings, OUTPUT(command), OPTION_LIST, 0, 0, NULL, NULL,
+	"program and arguments, no shell"},
+    {"input", option_choice, OUTPUT(conf.format), 0, 0, 0, formats, "snmptrapd",
+	"what it reads on standard input"},
+    {"mode", option_choice, OUTPUT(exec_mode), 0, 0, 0, exec_modes, "each",
+	"one process for each notification"},
+    {"max_processes", option_unsigned, OUTPUT(conf.max_processes), 0, 1, 1000,
+	NULL, "4", "at the same time"},
+    {"timeout", option_seconds, OUTPUT(conf.timeout), 0, 1, 86400, NULL, "30",
+	"after which a process is ended"},
+    {"oid_format", option_choice, OUTPUT(conf.oid_format), 0, 0, 0, oid_formats,
+	"iso", "of OIDs in snmptrapd's format"},
+    {"resolve", option_word, OUTPUT(conf.resolve), 0, 0, 0, resolving, "auto",
+	"look the host's name up for the first line"},
+    QUEUE_OPTION,
+};
+
+#define TABLE(options) options, sizeof(options) / sizeof((options)[0])
+
+static const struct section_kind root_kind = {"", TABLE(root_options),
+    sizeof(struct root_values), false, values_fini_root};
+
+static const struct section_kind listener_kind = {"listener",
+    TABLE(listener_options), sizeof(struct listener_conf), false,
+    values_fini_listener};
+
+static const struct section_kind community_kind = {"community",
+    TABLE(community_options), sizeof(struct community), false,
+    values_fini_community};
+
+static const struct section_kind user_kind = {"user", TABLE(user_options),
+    sizeof(struct user_values), false, values_fini_user};
+
+static const struct section_kind file_kind = {"file", TABLE(file_options),
+    sizeof(struct output_values), true, values_fini_output};
+
+static const struct section_kind syslog_kind = {"syslog", TABLE(syslog_options),
+    sizeof(struct output_values), true, values_fini_output};
+
+static const struct section_kind exec_kind = {"exec", TABLE(exec_options),
+    sizeof(struct output_values), true, values_fini_output};
+
+static const struct section_kind *const kinds[] = {&listener_kind,
+    &community_kind, &user_kind, &file_kind, &syslog_kind, &exec_kind};
+
+const struct section_kind *
+schema_root(void)
+{
+	return &root_kind;
+}
+
+const struct section_kind *const *
+schema_kinds(size_t *count)
+{
+	*count = sizeof(kinds) / sizeof(kinds[0]);
+	return kinds;
+}
+
+const struct section_kind *
+schema_kind_find(const char *name)
+{
+	size_t i, count = sizeof(kinds) / sizeof(kinds[0]);
+
+	for (i = 0; i < count; i++)
+		if (strcmp(kinds[i]->name, name) == 0)
+			return kinds[i];
+	return NULL;
+}
+
+const struct option *
+schema_option_find(const struct section_kind *kind, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < kind->option_count; i++)
+		if (strcmp(kind->options[i].name, name) == 0)
+			return &kind->options[i];
+	return NULL;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Letting go of a section's values. What has become part of a configuration
+ * was moved out before, and leaves nothing but zeros here.
+ */
+#include "conf/values.h"
+
+#include <stdlib.h>
+
+#include "conf/listener.h"
+
+void
+values_fini_root(void *values)
+{
+	struct root_values *root = values;
+
+	free(root->conf.run_as_user);
+	free(root->conf.run_as_group);
+	free(root->conf.state_directory);
+	free(root->conf.control_socket);
+	free(root->conf.mib_index);
+	string_list_fini(&root->listen);
+}
+
+void
+values_fini_listener(void *values)
+{
+	listener_fini(values);
+}
+
+void
+values_fini_community(void *values)
+{
+	struct community *community = values;
+
+	free(community->name);
+	prefix_list_fini(&community->sources);
+}
+
+void
+values_fini_user(void *values)
+{
+	struct user_values *user = values;
+
+	key_fini(&user->auth_key);
+	key_fini(&user->priv_key);
+	free(user->name);
+	free(user->auth_file);
+	free(user->priv_file);
+	free(user->engines.items);
+	usm_user_fini(&user->user);
+}
+
+void
+values_fini_output(void *values)
+{
+	struct output_values *output = values;
+
+	string_list_fini(&output->command);
+	output_conf_fini(&output->conf);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the options of a section fill in before it is checked and becomes part
+ * of the configuration. A listener and a community need nothing of the kind:
+ * struct listener_conf and struct community are filled in directly.
+ */
+#ifndef TRAPLINE_CONF_VALUES_H
+#define TRAPLINE_CONF_VALUES_H
+
+#include "conf/conf.h"
+#include "conf/option.h"
+
+struct root_values {
+	struct conf conf; /* listeners, communities, … still empty */
+	struct string_list listen;
+	size_t receive_buffer; /* of listeners that do not say */
+};
+
+struct user_values {
+	struct usm_user user;
+	char *name;
+	struct engine_list engines;
+	char *auth_file, *priv_file;   /* of passphrases */
+	struct key auth_key, priv_key; /* Ku */
+};
+
+struct output_values {
+	struct output_conf conf;
+	struct string_list command;
+	int exec_mode;
+};
+
+/* Wipe and free what the values own; one for each kind of section. */
+void values_fini_root(void *values);
+void values_fini_listener(void *values);
+void values_fini_community(void *values);
+void values_fini_user(void *values);
+void values_fini_output(void *values);
+
+#endif
