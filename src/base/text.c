@@ -247,9 +247,12 @@ plain_run(const uint8_t *at, size_t left)
 void
 text_add_json(struct text *text, struct span octets)
 {
-	const uint8_t *at = octets.data, *end = at + octets.size;
+	const uint8_t *at = octets.data, *end;
 	size_t run;
 
+	if (octets.size == 0)
+		return;
+	end = at + octets.size;
 	while (at < end) {
 		run = plain_run(at, (size_t)(end - at));
 		text_add_span(text, (struct span) {at, run});
@@ -294,9 +297,12 @@ add_escaped_one(struct text *text, const uint8_t *at, size_t left)
 void
 text_add_escaped(struct text *text, struct span octets)
 {
-	const uint8_t *at = octets.data, *end = at + octets.size;
+	const uint8_t *at = octets.data, *end;
 	size_t run;
 
+	if (octets.size == 0)
+		return;
+	end = at + octets.size;
 	while (at < end) {
 		run = plain_run(at, (size_t)(end - at));
 		text_add_span(text, (struct span) {at, run});
