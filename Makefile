@@ -172,26 +172,30 @@ check-unit: need-check tests
 
 # --- variants -----------------------------------------------------------------
 
-.PHONY: sanitize tsan coverage fuzz fuzz-run
-variant = $(MAKE) VARIANT=$@ BUILD=build-$@
+# `make VARIANT-TARGET` makes any target in a variant: make sanitize-check-unit
+sanitize-%:
+	$(MAKE) VARIANT=sanitize BUILD=build-sanitize $*
+tsan-%:
+	$(MAKE) VARIANT=tsan BUILD=build-tsan $*
+coverage-%:
+	$(MAKE) VARIANT=coverage BUILD=build-coverage $*
 
+.PHONY: sanitize tsan coverage fuzz fuzz-run
 # address and undefined behaviour sanitizers, all tests
-sanitize:
-	$(variant) check
+sanitize: sanitize-check
 
 # thread sanitizer, all tests
-tsan:
-	$(variant) check
+tsan: tsan-check
 
-# unit tests and end to end with gcov; a summary, and lines in build-coverage/
+# all tests with gcov; a summary, and every line in build-coverage/index.html
 coverage:
-	-$(variant) check
+	-$(MAKE) coverage-check
 	gcovr --root . --filter src/ --print-summary \
 	    --html-details build-coverage/index.html build-coverage
 
 # every fuzz target for FUZZ_SECONDS, starting from its corpus
 fuzz:
-	$(variant) fuzz-run
+	$(MAKE) VARIANT=fuzz BUILD=build-fuzz fuzz-run
 
 fuzz-run: $(FUZZERS)
 	@for f in $(FUZZERS); do \
@@ -227,12 +231,48 @@ format:
 
 .PHONY: install uninstall
 INSTALL ?= install
+# What make install puts where. A configuration that is there stays.
+CONFIGURATION = $(sysconfdir)/trapline/traplined.conf
+TEXTS = \
+	man/traplined.8:$(mandir)/man8/traplined.8 \
+	man/traplined.conf.5:$(mandir)/man5/traplined.conf.5 \
+	systemd/traplined.service:$(systemdsystemunitdir)/traplined.service \
+	systemd/traplined.socket:$(systemdsystemunitdir)/traplined.socket \
+	systemd/trapline.sysusers:$(sysusersdir)/trapline.conf \
+	systemd/trapline.tmpfiles:$(tmpfilesdir)/trapline.conf \
+	systemd/examples/scripts.conf:$(docdir)/examples/scripts.conf \
+	systemd/examples/scripts-sudo.conf:$(docdir)/examples/scripts-sudo.conf \
+	etc/trapline.logrotate:$(sysconfdir)/logrotate.d/trapline
+
 # Texts name the usual places; they are installed with the configured ones.
 place = sed -e 's|/usr/sbin/|$(sbindir)/|g' \
 	-e 's|/etc/trapline|$(sysconfdir)/trapline|g' \
 	-e 's|/var/lib/trapline|$(localstatedir)/lib/trapline|g' \
 	-e 's|/var/log/trapline|$(localstatedir)/log/trapline|g' \
 	-e 's|/run/trapline|$(runstatedir)/trapline|g'
+
+install: all
+	$(INSTALL) -D -m 755 $(DAEMON) $(DESTDIR)$(sbindir)/traplined
+ifneq ($(COMMAND),)
+	$(INSTALL) -D -m 755 $(COMMAND) $(DESTDIR)$(bindir)/trapline
+endif
+	@set -e; for text in $(TEXTS); do \
+	    to=$(DESTDIR)$${text#*:}; \
+	    echo "$(INSTALL) $${text%%:*} $$to"; \
+	    $(place) "$${text%%:*}" >$(BUILD)/text; \
+	    $(INSTALL) -D -m 644 $(BUILD)/text "$$to"; \
+	done; \
+	if test -e $(DESTDIR)$(CONFIGURATION); then \
+	    echo "$(DESTDIR)$(CONFIGURATION) is there already: kept"; \
+	else \
+	    $(place) etc/traplined.conf >$(BUILD)/text; \
+	    $(INSTALL) -D -m 640 $(BUILD)/text $(DESTDIR)$(CONFIGURATION); \
+	fi
+
+# The configuration, the state and the logs stay.
+uninstall:
+	rm -f $(DESTDIR)$(sbindir)/traplined $(DESTDIR)$(bindir)/trapline \
+	    $(foreach text,$(TEXTS),$(DESTDIR)$(lastword $(subst :, ,$(text))))
 
 # --- clean --------------------------------------------------------------------
 
