@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The one place that knows OpenSSL. Algorithms are fetched once, into a library
+ * context of our own; keyed states are made once for a key and copied for each
+ * message. A crypto may be used by one thread at a time.
+ */
+#ifndef TRAPLINE_USM_CRYPTO_H
+#define TRAPLINE_USM_CRYPTO_H
+
+#include "base/secret.h"
+#include "usm/protocol.h"
+
+struct crypto;
+
+/* Fetches what the installed OpenSSL has. NULL where it does not work. */
+struct crypto *crypto_new(void);
+void crypto_free(struct crypto *crypto);
+
+/* Is it there, and does it work (FIPS bars some)? NONE always is. */
+bool crypto_has_auth(const struct crypto *crypto, enum auth_protocol auth);
+bool crypto_has_priv(const struct crypto *crypto, enum priv_protocol priv);
+
+#define DIGEST_SIZE_MAX 64
+
+/* The hash of a protocol over up to 4 runs of octets; `digest` gets the whole
+ * output (auth_info()->key_size octets). 0 or -1. */
+int crypto_hash(const struct crypto *crypto, enum auth_protocol auth,
+    const struct span *parts, size_t count, uint8_t digest[DIGEST_SIZE_MAX]);
+
+/* The hash over `octets` repeated until 1 MiB (RFC 3414 A.2.1 step 1). */
+int crypto_hash_megabyte(const struct crypto *crypto, enum auth_protocol auth,
+    struct span octets, uint8_t digest[DIGEST_SIZE_MAX]);
+
+/* HMAC states, keyed once (RFC 2104). */
+struct mac;
+struct mac *mac_new(const struct crypto *crypto, enum auth_protocol auth,
+    const struct key *kul); /* NULL: no memory, or the library failed */
+void mac_free(struct mac *mac);
+
+/* HMAC over the parts in order; the whole output. 0 or -1. */
+int mac_sign(const struct mac *mac, const struct span *parts, size_t count,
+    uint8_t digest[DIGEST_SIZE_MAX]);
+
+/* A cipher, keyed once; `key` is the localized, extended key with the pre-IV
+ * behind it where the protocol has one (RFC 3414 8.1.1.1, RFC 3826 3.1). */
+struct cipher;
+struct cipher *cipher_new(const struct crypto *crypto,
+    enum priv_protocol priv, const struct key *key);
+void cipher_free(struct cipher *cipher);
+
+struct cipher_iv {
+	int32_t boots, time; /* of the message: AES */
+	uint8_t salt[8];     /* msgPrivacyParameters */
+};
+
+/* In and out may not overlap; `out` has in.size octets (encrypting DES and
+ * 3DES: in.size must be a multiple of 8 already). 0 or -1. */
+int cipher_decrypt(struct cipher *cipher, const struct cipher_iv *iv,
+    struct span in, uint8_t *out);
+int cipher_encrypt(struct cipher *cipher, const struct cipher_iv *iv,
+    struct span in, uint8_t *out);
+
+#endif

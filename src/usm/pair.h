@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The keyed states of the (user, engine) pairs heard lately. Bounded: a pair
+ * that is not there is made from the user's Ku for a localization and two key
+ * set-ups; keys that cost more (Reeder's) are remembered apart and made by
+ * somebody else's thread.
+ */
+#ifndef TRAPLINE_USM_PAIR_H
+#define TRAPLINE_USM_PAIR_H
+
+#include "usm/crypto.h"
+#include "usm/engine_id.h"
+#include "usm/usm.h"
+#include "usm/user.h"
+
+#define PAIRS_MAX       4096 /* hot pairs, about 2 KiB each inside OpenSSL */
+#define REEDER_KEYS_MAX 65536 /* extended keys remembered */
+
+struct pairs;
+
+struct pairs *pairs_new(const struct crypto *crypto);
+void pairs_free(struct pairs *pairs);
+
+/* Forgets everything: the users are others now. Also raises the tag that
+ * tells stale key jobs. */
+void pairs_clear(struct pairs *pairs);
+
+/* Which pair is meant. `user_index` is the user's place in the array that was
+ * there since the last pairs_clear(); `auth` is never AUTH_ANY. */
+struct pair_name {
+	const struct usm_user *user;
+	uint32_t user_index;
+	enum auth_protocol auth;
+	struct span engine_id; /* 5 to 32 octets */
+};
+
+/* The MAC state of a pair; borrowed until the next call of a pairs_ function.
+ * NULL: no memory, the library failed, or the user has no key for it. */
+const struct mac *pairs_mac(struct pairs *pairs, const struct pair_name *name);
+
+/*
+ * The cipher of a pair with this extension (not AUTO). NULL: as above; or,
+ * where the key must be made elsewhere, `job` is filled in and *needed set.
+ */
+struct cipher *pairs_cipher(struct pairs *pairs, const struct pair_name *name,
+    enum key_extension extension, struct usm_key_job *job, bool *needed);
+
+/* Takes the result of a job; ignores a stale one. */
+void pairs_job_done(struct pairs *pairs, const struct usm_key_job *job);
+
+#endif
