@@ -20,7 +20,7 @@ struct account {
 	char last_error[OUTPUT_ERROR_SIZE];
 
 	/* the output's thread only */
-	struct log_limit limit;
+	struct log_limit error_limit, recover_limit;
 	bool failing;
 	char name[];
 };
@@ -95,18 +95,18 @@ account_error(struct account *account, struct mono now, const char *format, ...)
 	memcpy(account->last_error, error, sizeof(error));
 	pthread_mutex_unlock(&account->mutex);
 	account->failing = true;
-	log_limited(&account->limit, now, LOG_LEVEL_WARN, "%s: %s",
+	log_limited(&account->error_limit, now, LOG_LEVEL_WARN, "%s: %s",
 	    account->name, error);
 }
 
 void
-account_recover(struct account *account)
+account_recover(struct account *account, struct mono now)
 {
 	if (!account->failing)
 		return;
 	account->failing = false;
-	account->limit = (struct log_limit) {.spoken = false};
-	log_info("%s: works again", account->name);
+	log_limited(&account->recover_limit, now, LOG_LEVEL_INFO,
+	    "%s: works again", account->name);
 }
 
 uint64_t

@@ -32,9 +32,9 @@ void account_restart(struct account *account);
 void account_error(struct account *account, struct mono now, const char *format,
     ...) __attribute__((format(printf, 3, 4)));
 
-/* Says, once after account_error(), that the output works again. Only on the
- * output's thread. */
-void account_recover(struct account *account);
+/* After account_error(): says that the output works again, as sparingly. Only
+ * on the output's thread. */
+void account_recover(struct account *account, struct mono now);
 
 /* Drops all that is queued and closes the account: nothing changes it any
  * more. Returns how many that were. */

@@ -217,22 +217,24 @@ fail(struct file *f, struct mono now, int error)
 	f->written = 0;
 }
 
-static void
+/* Writes everything; false if that failed, or is not to be tried yet. */
+static bool
 flush(struct file *f, struct mono now)
 {
 	int error = 0;
 
 	if (!backoff_is_due(&f->backoff, now))
-		return;
+		return false;
 	if (prepare(f) != 0 || write_text(f) != 0)
 		error = errno;
 	settle(f);
 	if (error != 0) {
 		fail(f, now, error);
-		return;
+		return false;
 	}
 	backoff_reset(&f->backoff);
-	account_recover(f->account);
+	account_recover(f->account, now);
+	return true;
 }
 
 static bool
@@ -264,14 +266,15 @@ file_offer(void *sink, const struct batch_record *record, struct mono now)
 	return true;
 }
 
-static void
+static bool
 file_work(void *sink, const struct wait *wait, struct mono now)
 {
 	struct file *f = sink;
 
 	(void)wait;
-	if (f->records > 0 || f->reopen || !f->opened)
-		flush(f, now);
+	if (f->records == 0 && !f->reopen && f->opened)
+		return false;
+	return flush(f, now);
 }
 
 static void
@@ -297,6 +300,7 @@ file_reopen(void *sink)
 	struct file *f = sink;
 
 	f->reopen = true;
+	backoff_reset(&f->backoff); /* whoever asks has put things right */
 }
 
 const struct kind file_kind = {

@@ -26,13 +26,14 @@ struct kind {
 	    void *sink, const struct batch_record *record, struct mono now);
 
 	/* Once a turn, after the offers: does what is due. `wait` has what
-	 * happened in the sleep before. */
-	void (*work)(void *sink, const struct wait *wait, struct mono now);
+	 * happened in the sleep before. True if it may take now what it
+	 * refused. NULL: there is never anything to do. */
+	bool (*work)(void *sink, const struct wait *wait, struct mono now);
 
 	/* Adds what it waits for, before a sleep. NULL: for nothing. */
 	void (*wait)(void *sink, struct wait *wait);
 
-	/* Has everything that it took been accounted for? */
+	/* Has everything that it took been accounted for? NULL: always. */
 	bool (*is_idle)(const void *sink);
 
 	/* Opens its file anew before the next write. NULL: there is none. */
@@ -42,6 +43,6 @@ struct kind {
 	void (*close)(void *sink);
 };
 
-extern const struct kind file_kind, syslog_kind;
+extern const struct kind file_kind, syslog_kind, exec_kind;
 
 #endif

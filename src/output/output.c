@@ -64,10 +64,9 @@ kind_of(enum output_kind kind)
 	static const struct kind *const kinds[] = {
 	    [OUTPUT_FILE] = &file_kind,
 	    [OUTPUT_SYSLOG] = &syslog_kind,
+	    [OUTPUT_EXEC] = &exec_kind,
 	};
 
-	if ((size_t)kind >= sizeof(kinds) / sizeof(kinds[0]))
-		return NULL;
 	return kinds[kind];
 }
 
@@ -151,8 +150,10 @@ is_finished(struct output *o)
 {
 	if (o->give_up)
 		return true;
-	return o->batch == NULL && o->kind->is_idle(o->sink) &&
-	       queue_is_closed(o->queue) && queue_arm(o->queue);
+	if (o->batch != NULL ||
+	    (o->kind->is_idle != NULL && !o->kind->is_idle(o->sink)))
+		return false;
+	return queue_is_closed(o->queue) && queue_arm(o->queue);
 }
 
 /* Tells that nothing of the output is touched any more, unless there is nobody
@@ -186,7 +187,9 @@ run(void *argument)
 		    o->kind->reopen != NULL)
 			o->kind->reopen(o->sink);
 		taken = feed(o, now);
-		o->kind->work(o->sink, o->wait, now);
+		if (o->kind->work != NULL &&
+		    o->kind->work(o->sink, o->wait, now) && !o->give_up)
+			continue;
 		if (is_finished(o))
 			break;
 		rest(o, taken, now);
@@ -242,18 +245,12 @@ prepare(struct output *o, const struct output_conf *conf)
 struct output *
 output_new(const struct output_conf *conf, unsigned slot)
 {
-	const struct kind *kind = kind_of(conf->kind);
 	struct output *o = calloc(1, sizeof(*o));
 	int error;
 
 	if (o == NULL)
 		return NULL;
-	if (kind == NULL) {
-		free(o);
-		errno = ENOTSUP;
-		return NULL;
-	}
-	o->kind = kind;
+	o->kind = kind_of(conf->kind);
 	o->slot = slot;
 	if (prepare(o, conf) != 0)
 		error = errno;

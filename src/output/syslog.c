@@ -84,26 +84,9 @@ syslog_offer(void *sink, const struct batch_record *record, struct mono now)
 	return true;
 }
 
-static void
-syslog_work(void *sink, const struct wait *wait, struct mono now)
-{
-	(void)sink;
-	(void)wait;
-	(void)now;
-}
-
-static bool
-syslog_is_idle(const void *sink)
-{
-	(void)sink;
-	return true;
-}
-
 const struct kind syslog_kind = {
     .name = "syslog",
     .open = syslog_open,
     .offer = syslog_offer,
-    .work = syslog_work,
-    .is_idle = syslog_is_idle,
     .close = syslog_close,
 };

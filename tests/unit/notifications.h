@@ -24,23 +24,36 @@ struct sample_varbind {
 		(const uint8_t *)(literal), sizeof(literal) - 1                \
 	}
 
-/* Contents octets of a dotted OID, in memory that is never freed. */
+/* Memory that is kept until the test ends. */
+static inline uint8_t *
+sample_keep(size_t size)
+{
+	static uint8_t *kept[1024];
+	static size_t count;
+
+	ck_assert_uint_lt(count, sizeof(kept) / sizeof(kept[0]));
+	kept[count] = malloc(size);
+	ck_assert_ptr_nonnull(kept[count]);
+	return kept[count++];
+}
+
+/* Contents octets of a dotted OID, kept. */
 static inline struct span
 sample_oid(const char *dotted)
 {
-	uint8_t *contents = malloc(OID_BER_MAX);
+	uint8_t *contents = sample_keep(OID_BER_MAX);
 	struct oid oid;
 
 	ck_assert_int_eq(oid_parse(dotted, &oid), 0);
 	return (struct span) {contents, oid_encode(&oid, contents)};
 }
 
-/* The contents of a VarBindList, in memory that is never freed. */
+/* The contents of a VarBindList, kept. */
 static inline struct span
 sample_varbinds(const struct sample_varbind *varbinds, size_t count)
 {
 	const size_t capacity = 128 * 1024;
-	struct writer writer = writer_start(malloc(capacity), capacity);
+	struct writer writer = writer_start(sample_keep(capacity), capacity);
 	const uint8_t *mark;
 	struct span oid;
 
@@ -50,7 +63,6 @@ sample_varbinds(const struct sample_varbind *varbinds, size_t count)
 		    &writer, varbinds[count].tag, varbinds[count].value);
 		oid = sample_oid(varbinds[count].oid);
 		writer_add_element(&writer, SMI_OBJECT_IDENTIFIER, oid);
-		free((void *)(uintptr_t)oid.data);
 		writer_wrap(&writer, SMI_SEQUENCE, mark);
 	}
 	ck_assert(!writer.full);

@@ -3,14 +3,10 @@
  * An output as a whole: push, account, reopen, stop. File outputs in a
  * directory of their own.
  */
-#include "output/output.h"
-
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "notifications.h"
+#include "outputs.h"
 
 static char directory[] = "/tmp/trapline-test-output-XXXXXX";
 static char path[sizeof(directory) + 16], moved[sizeof(directory) + 16];
@@ -43,58 +39,15 @@ conf_of(size_t queue)
 	    .mode = 0640};
 }
 
-static struct mono
-in_ms(int64_t ms)
-{
-	return mono_add_ms(clock_mono(), ms);
-}
-
 /* Pushes a batch and lets go of it. */
 static int
-push(struct output *output, unsigned first, unsigned count, output_set set)
+push_for(struct output *output, unsigned first, unsigned count, output_set set)
 {
 	struct batch *batch = sample_batch(first, count, set);
 	int result = output_push(output, batch);
 
 	batch_unref(batch);
 	return result;
-}
-
-static unsigned
-count_lines(const char *file)
-{
-	FILE *stream = fopen(file, "r");
-	unsigned lines = 0;
-	int c;
-
-	ck_assert_ptr_nonnull(stream);
-	while ((c = getc(stream)) != EOF)
-		lines += c == '\n';
-	fclose(stream);
-	return lines;
-}
-
-static struct output_status
-status_of(struct output *output)
-{
-	struct output_status status;
-
-	output_status(output, &status);
-	ck_assert_uint_eq(
-	    status.wanted, status.delivered + status.queued + status.dropped);
-	return status;
-}
-
-static void
-await_delivered(struct output *output, uint64_t count)
-{
-	struct mono deadline = in_ms(5000);
-
-	while (status_of(output).delivered < count) {
-		ck_assert_msg(mono_ns(clock_mono(), deadline) > 0,
-		    "not delivered: %s", status_of(output).last_error);
-		usleep(1000);
-	}
 }
 
 START_TEST(what_is_pushed_is_written)
@@ -106,9 +59,9 @@ START_TEST(what_is_pushed_is_written)
 	ck_assert_ptr_nonnull(output);
 	ck_assert_uint_eq(output_slot(output), 3);
 	ck_assert(output_conf_equal(output_conf(output), &conf));
-	ck_assert_int_eq(push(output, 1, 10, 1 << 3), 0);
-	ck_assert_int_eq(push(output, 11, 10, 1 << 2), 0); /* another's */
-	ck_assert_int_eq(push(output, 21, 1, 1 << 3 | 1 << 2), 0);
+	ck_assert_int_eq(push_for(output, 1, 10, 1 << 3), 0);
+	ck_assert_int_eq(push_for(output, 11, 10, 1 << 2), 0); /* another's */
+	ck_assert_int_eq(push_for(output, 21, 1, 1 << 3 | 1 << 2), 0);
 	await_delivered(output, 11);
 	ck_assert_uint_eq(count_lines(path), 11);
 	output_stop(output);
@@ -128,9 +81,9 @@ START_TEST(stopping_delivers_what_is_queued)
 	unsigned i;
 
 	for (i = 0; i < 200; i++)
-		ck_assert_int_eq(push(output, i * 500, 500, 1), 0);
+		ck_assert_int_eq(push_for(output, i * 500, 500, 1), 0);
 	output_stop(output);
-	ck_assert_int_eq(push(output, 0, 5, 1), -1);
+	ck_assert_int_eq(push_for(output, 0, 5, 1), -1);
 	ck_assert_uint_eq(output_join(output, in_ms(20000)), 0);
 	ck_assert_uint_eq(status_of(output).delivered, 100000);
 	ck_assert_uint_eq(status_of(output).dropped, 5);
@@ -149,7 +102,7 @@ START_TEST(a_full_queue_drops_the_newest)
 	conf.path = "/nonexistent/trapline/log";
 	output = output_new(&conf, 0);
 	for (i = 0; i < 100; i++)
-		taken += push(output, i * 300, 300, 1) == 0;
+		taken += push_for(output, i * 300, 300, 1) == 0;
 	/* what fits into the writer's buffer has left the queue */
 	ck_assert_uint_ge(taken, 1);
 	ck_assert_uint_le(taken, 5);
@@ -171,14 +124,14 @@ START_TEST(reopening_follows_a_rotation)
 	struct output_conf conf = conf_of(1 << 20);
 	struct output *output = output_new(&conf, 0);
 
-	push(output, 0, 3, 1);
+	push_for(output, 0, 3, 1);
 	await_delivered(output, 3);
 	ck_assert_int_eq(rename(path, moved), 0);
-	push(output, 3, 2, 1);
+	push_for(output, 3, 2, 1);
 	await_delivered(output, 5);
 	ck_assert_uint_eq(count_lines(moved), 5);
 	output_reopen(output);
-	push(output, 5, 4, 1);
+	push_for(output, 5, 4, 1);
 	await_delivered(output, 9);
 	ck_assert_uint_eq(count_lines(moved), 5);
 	ck_assert_uint_eq(count_lines(path), 4);
@@ -203,7 +156,7 @@ START_TEST(a_blocked_output_is_abandoned)
 	reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	output = output_new(&conf, 0);
 	for (i = 0; i < 10; i++)
-		push(output, i * 500, 500, 1); /* more than a pipe holds */
+		push_for(output, i * 500, 500, 1); /* more than a pipe holds */
 	while (read(reader, &octet, 1) != 1)
 		usleep(1000);
 	output_stop(output);
