@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The way of a datagram. pipeline_datagram() counts it and ends it in exactly
+ * one place; examine() is the way itself:
+ *
+ *   decode ─► authenticate ─► check access ─► normalise ─► route ─► batch
+ *
+ * At the end of the turn the batch goes to every output that wants something
+ * in it, and only then are its informs answered (doc/architecture.md). One
+ * owner, the receive loop: no locks.
+ */
+#include "pipeline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "notify/batch.h"
+#include "park.h"
+#include "snmp/reply.h"
+
+#define BUCKET_PLACES 4096  /* sources with a token bucket of their own */
+#define PENDING_MAX   4096  /* informs in one batch */
+
+/* An inform in the batch, to be answered when the batch was taken. */
+struct pending {
+	uint32_t record;
+	struct repeat_id id;
+};
+
+struct pipeline {
+	struct pipeline_parts parts;
+	const struct conf *conf; /* NULL: nothing is accepted */
+	const struct listener_conf *listeners[LISTENERS_MAX];
+	struct output *outputs[OUTPUTS_MAX];
+	struct router router;
+	bool paused;
+
+	struct mono now; /* the turn's */
+	int64_t wall;
+	struct batch *batch; /* NULL: nothing in this turn yet */
+	struct pending pending[PENDING_MAX];
+	size_t pending_count;
+
+	struct repeats *repeats;
+	struct buckets *buckets; /* Reports to the unauthenticated */
+	struct park *park;
+	struct counters counters;
+	struct log_limit limits[DROP_COUNT];
+
+	uint8_t scratch[MESSAGE_SIZE_MAX];  /* the decrypted ScopedPDU */
+	uint8_t scoped[MESSAGE_SIZE_MAX];   /* the ScopedPDU of an answer */
+	uint8_t answer[MESSAGE_SIZE_MAX];   /* the answer */
+};
+
+/* One datagram on its way. */
+struct passage {
+	const struct datagram *datagram;
+	struct message message;
+	struct usm_datagram usm;
+	struct usm_incoming in;
+	struct pdu pdu;
+	struct notification notification;
+	struct notification_scratch scratch;
+	bool parked;
+};
+
+static const struct listener_conf *
+listener_of(const struct pipeline *p, const struct datagram *datagram)
+{
+	return p->listeners[datagram->listener];
+}
+
+/* ── what goes back ───────────────────────────────────────────────────── */
+
+static bool
+send_answer(
+    struct pipeline *p, const struct datagram *to, struct span message)
+{
+	if (p->parts.send(p->parts.send_context, to->listener, &to->source,
+		&to->destination, message) == 0)
+		return true;
+	p->counters.send_errors++;
+	return false;
+}
+
+/*
+ * RFC 3414 3.2: the Report that tells a sender what is wrong. What is not
+ * authenticated is answered at a bounded rate to each source, so that nobody
+ * can use us to amplify or reflect.
+ */
+static void
+send_report(struct pipeline *p, struct passage *way, enum drop why)
+{
+	const struct listener_conf *listener = listener_of(p, way->datagram);
+	bool discovery = way->message.usm.engine_id.size == 0;
+	uint32_t count = (uint32_t)p->counters.drops[why];
+	struct span report;
+
+	if (!way->in.report || listener == NULL || !listener->send_reports ||
+	    (discovery && !listener->discovery))
+		return;
+	if (!way->in.authenticated &&
+	    !buckets_take(p->buckets, &way->datagram->source, p->now)) {
+		p->counters.reports_limited++;
+		return;
+	}
+	report = usm_report(p->parts.usm, &way->usm, &way->in, why, count,
+	    p->answer, sizeof(p->answer));
+	if (report.size == 0)
+		p->counters.silent_drops++;
+	else if (send_answer(p, way->datagram, report))
+		p->counters.reports_sent++;
+}
+
+/* A Response with these varbinds, wrapped as the inform was. */
+static struct span
+wrap_response(
+    struct pipeline *p, const struct passage *way, const struct reply_pdu *pdu)
+{
+	const struct message *m = &way->message;
+	struct span scoped;
+
+	if (m->version != SNMP_V3)
+		return reply_community(p->answer, sizeof(p->answer),
+		    m->version, m->community, pdu);
+	scoped = reply_scoped(p->scoped, sizeof(p->scoped),
+	    way->in.scoped.context_engine_id, way->in.scoped.context_name,
+	    pdu);
+	if (scoped.size == 0)
+		return scoped;
+	return usm_response(p->parts.usm, &way->usm, &way->in, scoped,
+	    p->answer, sizeof(p->answer));
+}
+
+/*
+ * RFC 3416 4.2.7: the same varbinds; where that is too big for the sender,
+ * tooBig without any; where even that is, nothing (size 0).
+ */
+static struct span
+make_response(struct pipeline *p, const struct passage *way)
+{
+	enum { TOO_BIG = 1 };
+	struct reply_pdu pdu = {.type = PDU_RESPONSE,
+	    .request_id = way->pdu.request_id,
+	    .varbinds = way->pdu.varbinds};
+	struct span response = wrap_response(p, way, &pdu);
+
+	if (response.size == 0) {
+		pdu.error_status = TOO_BIG;
+		pdu.varbinds = (struct span) {NULL, 0};
+		response = wrap_response(p, way, &pdu);
+	}
+	if (response.size == 0)
+		p->counters.silent_drops++;
+	return response;
+}
+
+static void
+send_response(
+    struct pipeline *p, const struct datagram *to, struct span response)
+{
+	if (response.size > 0 && send_answer(p, to, response))
+		p->counters.responses_sent++;
+}
+
+/* ── the batch ────────────────────────────────────────────────────────── */
+
+static void
+count_notification(struct pipeline *p, const struct notification *n)
+{
+	unsigned i;
+
+	p->counters.notifications++;
+	if (n->leniencies == 0)
+		return;
+	for (i = 0; i < LENIENT_COUNT; i++)
+		if (n->leniencies & LENIENT_BIT(i))
+			p->counters.leniencies[i]++;
+}
+
+/* Pushes the batch; returns which outputs took it. */
+static output_set
+push(struct pipeline *p)
+{
+	output_set wanted = batch_outputs(p->batch), taken = 0;
+	unsigned slot;
+
+	for (slot = 0; slot < OUTPUTS_MAX; slot++)
+		if ((wanted >> slot & 1) && p->outputs[slot] != NULL &&
+		    output_push(p->outputs[slot], p->batch) == 0)
+			taken |= (output_set)1 << slot;
+	return taken;
+}
+
+/* An inform is answered, and a notification, once an output has it. */
+static void
+settle(struct pipeline *p, const struct pending *pending, output_set taken)
+{
+	const struct batch_record *record =
+	    batch_get(p->batch, pending->record);
+	struct datagram to = {.listener = (unsigned)record->listener,
+	    .source = record->notification.source,
+	    .destination = record->notification.destination};
+
+	if ((record->outputs & taken) == 0) {
+		repeats_forget(p->repeats, pending->id);
+		p->counters.drops[DROP_QUEUE_FULL]++;
+		return;
+	}
+	count_notification(p, &record->notification);
+	repeats_answered(p->repeats, pending->id);
+	send_response(p, &to, record->response);
+}
+
+/* Hands the batch over and answers its informs. */
+static void
+flush(struct pipeline *p)
+{
+	output_set taken;
+	size_t i;
+
+	if (p->batch == NULL)
+		return;
+	p->batch = batch_seal(p->batch);
+	taken = push(p);
+	for (i = 0; i < p->pending_count; i++)
+		settle(p, &p->pending[i], taken);
+	p->pending_count = 0;
+	batch_unref(p->batch);
+	p->batch = NULL;
+}
+
+/* Puts a record into the batch, or, where it is full, into the next. */
+static enum drop
+add_record(struct pipeline *p, const struct batch_record *record)
+{
+	if (p->batch != NULL && p->pending_count < PENDING_MAX &&
+	    batch_add(p->batch, record) == 0)
+		return DROP_NONE;
+	flush(p);
+	if ((p->batch = batch_new()) == NULL)
+		return DROP_OUT_OF_MEMORY;
+	return batch_add(p->batch, record) == 0 ? DROP_NONE
+						: DROP_OUT_OF_MEMORY;
+}
+
+static enum drop
+deliver_trap(struct pipeline *p, const struct passage *way, output_set outputs)
+{
+	struct batch_record record = {
+	    .notification = way->notification, .outputs = outputs};
+	enum drop drop = add_record(p, &record);
+
+	if (drop == DROP_NONE)
+		count_notification(p, &way->notification);
+	return drop;
+}
+
+/* An inform that is heard for the first time. */
+static enum drop
+deliver_inform(struct pipeline *p, const struct passage *way,
+    output_set outputs, struct repeat_id id)
+{
+	struct batch_record record = {.notification = way->notification,
+	    .outputs = outputs,
+	    .listener = (int)way->datagram->listener,
+	    .response = make_response(p, way)};
+	enum drop drop;
+
+	if ((drop = add_record(p, &record)) != DROP_NONE)
+		return drop;
+	repeats_add(p->repeats, id, p->now);
+	p->pending[p->pending_count++] = (struct pending) {
+	    (uint32_t)batch_count(p->batch) - 1, id};
+	return DROP_NONE;
+}
+
+/* No route wants it: answered at once, delivered to nobody. */
+static void
+answer_unwanted(
+    struct pipeline *p, const struct passage *way, struct repeat_id id)
+{
+	count_notification(p, &way->notification);
+	repeats_add(p->repeats, id, p->now);
+	repeats_answered(p->repeats, id);
+	send_response(p, way->datagram, make_response(p, way));
+}
+
+static enum drop
+take_inform(struct pipeline *p, const struct passage *way, output_set outputs)
+{
+	struct repeat_id id =
+	    repeats_identify(p->repeats, &way->notification);
+
+	switch (repeats_look(p->repeats, id, p->now)) {
+	case REPEAT_NEW:
+		break;
+	case REPEAT_ANSWERED:
+		send_response(p, way->datagram, make_response(p, way));
+		/* fallthrough */
+	case REPEAT_PENDING:
+		p->counters.repeats++;
+		return DROP_NONE;
+	}
+	if (outputs != 0)
+		return deliver_inform(p, way, outputs, id);
+	answer_unwanted(p, way, id);
+	return DROP_NONE;
+}
+
+/* ── the way of a datagram ────────────────────────────────────────────── */
+
+static enum drop
+decode(struct pipeline *p, struct passage *way)
+{
+	if (p->paused)
+		return DROP_PAUSED;
+	if (way->datagram->truncated)
+		return DROP_TRUNCATED;
+	return message_decode(way->datagram->octets, &way->message);
+}
+
+/* Who sent it, and may they? Leaves the PDU's octets in `pdu`. */
+static enum drop
+authenticate(struct pipeline *p, struct passage *way, struct span *pdu)
+{
+	enum drop drop;
+
+	if (way->message.version != SNMP_V3) {
+		*pdu = way->message.data;
+		return community_check(p->conf->communities,
+		    p->conf->community_count, way->message.community,
+		    &way->datagram->source);
+	}
+	drop = usm_incoming(p->parts.usm, &way->usm, &way->in,
+	    &way->message.leniencies);
+	*pdu = way->in.scoped.pdu;
+	if (drop == DROP_KEY_PENDING && way->in.key_needed) {
+		way->parked = park_add(p->park, way->datagram,
+				  &way->in.key_job, p->now) == 0;
+		secret_wipe(&way->in.key_job, sizeof(way->in.key_job));
+	}
+	return drop;
+}
+
+/*
+ * Which PDUs each version may bring: v1 the Trap-PDU, v2c and v3 SNMPv2-Trap
+ * and InformRequest. A proven, timely request that is no notification is
+ * reported in v3 (RFC 3412 7.2 (13); 3413 3.4), never answered in v1 and v2c.
+ */
+static enum drop
+check_pdu(struct passage *way)
+{
+	uint8_t type = way->pdu.type;
+
+	if (way->message.version == SNMP_V1)
+		return type == PDU_TRAP_V1 ? DROP_NONE : DROP_UNKNOWN_PDU;
+	if (type == PDU_TRAP || type == PDU_INFORM)
+		return DROP_NONE;
+	way->in.report =
+	    way->message.version == SNMP_V3 && pdu_is_confirmed(type);
+	way->in.report_level = way->in.level;
+	way->in.request_id = way->pdu.request_id;
+	return DROP_UNKNOWN_PDU;
+}
+
+/* One record of it, whatever the version. */
+static enum drop
+normalise(struct passage *way)
+{
+	struct notification *n = &way->notification;
+	const struct message *m = &way->message;
+	enum drop drop;
+
+	*n = (struct notification) {.time = way->datagram->time,
+	    .source = way->datagram->source,
+	    .destination = way->datagram->destination,
+	    .version = m->version,
+	    .community = m->community,
+	    .user = m->usm.user,
+	    .level = m->level,
+	    .engine_id = m->usm.engine_id,
+	    .context_engine_id = way->in.scoped.context_engine_id,
+	    .context_name = way->in.scoped.context_name};
+	drop = notification_from_pdu(n, &way->pdu, &way->scratch);
+	n->leniencies |= m->leniencies;
+	return drop;
+}
+
+static enum drop
+deliver(struct pipeline *p, const struct passage *way)
+{
+	output_set outputs = router_route(&p->router, &way->notification);
+
+	if (outputs == 0)
+		p->counters.unwanted++;
+	if (way->pdu.type == PDU_INFORM)
+		return take_inform(p, way, outputs);
+	if (outputs != 0)
+		return deliver_trap(p, way, outputs);
+	count_notification(p, &way->notification);
+	return DROP_NONE;
+}
+
+/* From octets to the batch. A step that drops ends the way. */
+static enum drop
+examine(struct pipeline *p, struct passage *way)
+{
+	struct span pdu = {NULL, 0};
+	enum drop drop;
+
+	if ((drop = decode(p, way)) != DROP_NONE)
+		return drop;
+	if ((drop = authenticate(p, way, &pdu)) != DROP_NONE)
+		return drop;
+	if ((drop = pdu_decode(pdu, way->message.version, &way->pdu,
+		 &way->message.leniencies)) != DROP_NONE)
+		return drop;
+	if ((drop = check_pdu(way)) != DROP_NONE)
+		return drop;
+	if ((drop = normalise(way)) != DROP_NONE)
+		return drop;
+	return deliver(p, way);
+}
+
+/* What a sender can cause at will is logged once an interval and reason. */
+static void
+log_drop(struct pipeline *p, const struct passage *way, enum drop why)
+{
+	char source[ADDRESS_TEXT_SIZE], who[160] = "";
+	const struct message *m = &way->message;
+	struct text name;
+
+	text_init(&name);
+	if (m->version == SNMP_V3 && m->usm.user.size > 0) {
+		text_add_escaped(&name, m->usm.user);
+		snprintf(who, sizeof(who), " user \"%.*s\"", (int)name.size,
+		    name.data == NULL ? "" : name.data);
+	}
+	log_limited(&p->limits[why], p->now, LOG_LEVEL_WARN,
+	    "dropped a datagram of %zu octets from %s port %u%s: %s: %s",
+	    way->datagram->octets.size,
+	    address_format(&way->datagram->source, source),
+	    way->datagram->source.port, who, drop_name(why),
+	    drop_explain(why));
+	text_fini(&name);
+}
+
+static void
+count_drop(struct pipeline *p, struct passage *way, enum drop why)
+{
+	p->counters.drops[why]++;
+	log_drop(p, way, why);
+	if (way->message.version == SNMP_V3)
+		send_report(p, way, why);
+}
+
+/* Examines a datagram that is received now, or comes back from the park. */
+static void
+process(struct pipeline *p, const struct datagram *datagram)
+{
+	struct passage way;
+	enum drop drop;
+
+	way.datagram = datagram;
+	way.parked = false;
+	way.message = (struct message) {0};
+	way.in = (struct usm_incoming) {0};
+	way.usm = (struct usm_datagram) {.message = &way.message,
+	    .source = datagram->source,
+	    .now = p->now,
+	    .wall = p->wall,
+	    .scratch = p->scratch};
+	drop = examine(p, &way);
+	if (drop != DROP_NONE && !way.parked)
+		count_drop(p, &way, drop);
+}
+
+void
+pipeline_datagram(struct pipeline *p, const struct datagram *datagram)
+{
+	p->counters.received++;
+	if (p->conf != NULL)
+		process(p, datagram);
+	else
+		p->counters.drops[DROP_PAUSED]++;
+}
+
+void
+pipeline_start(struct pipeline *p, struct mono now, int64_t wall)
+{
+	p->now = now;
+	p->wall = wall;
+}
+
+void
+pipeline_end(struct pipeline *p)
+{
+	flush(p);
+	p->counters.parked = park_count(p->park);
+}
+
+/* ── parked datagrams ─────────────────────────────────────────────────── */
+
+static void
+key_made(void *context, const struct usm_key_job *job)
+{
+	struct pipeline *p = context;
+
+	usm_key_job_done(p->parts.usm, job);
+}
+
+static void
+retry(void *context, const struct datagram *datagram)
+{
+	struct pipeline *p = context;
+
+	pipeline_start(p, clock_mono(), clock_wall().tv_sec);
+	process(p, datagram);
+	pipeline_end(p);
+}
+
+static void
+expired(void *context, const struct datagram *datagram)
+{
+	struct pipeline *p = context;
+	struct passage way = {.datagram = datagram};
+
+	count_drop(p, &way, DROP_KEY_PENDING);
+}
+
+/* ── its parts ────────────────────────────────────────────────────────── */
+
+struct pipeline *
+pipeline_new(const struct pipeline_parts *parts)
+{
+	struct pipeline *p = calloc(1, sizeof(*p));
+	struct park_handler handler = {key_made, retry, expired, p};
+
+	if (p == NULL)
+		return NULL;
+	p->parts = *parts;
+	p->repeats = repeats_new();
+	p->buckets = buckets_new(BUCKET_PLACES);
+	p->park = park_new(parts->worker, &handler);
+	if (p->repeats != NULL && p->buckets != NULL && p->park != NULL)
+		return p;
+	pipeline_free(p);
+	return NULL;
+}
+
+void
+pipeline_free(struct pipeline *p)
+{
+	if (p == NULL)
+		return;
+	batch_unref(p->batch);
+	park_free(p->park);
+	buckets_free(p->buckets);
+	repeats_free(p->repeats);
+	secret_wipe(p->scratch, sizeof(p->scratch));
+	free(p);
+}
+
+void
+pipeline_configure(struct pipeline *p, const struct conf *conf)
+{
+	if (p->conf != NULL)
+		park_clear(p->park);
+	p->conf = conf;
+	buckets_set_rate(p->buckets, conf->report_rate, conf->report_burst);
+}
+
+void
+pipeline_set_listener(struct pipeline *p, unsigned slot,
+    const struct listener_conf *listener)
+{
+	p->listeners[slot] = listener;
+}
+
+void
+pipeline_set_output(
+    struct pipeline *p, unsigned slot, struct output *output)
+{
+	output_set bit = (output_set)1 << slot;
+
+	p->outputs[slot] = output;
+	p->router.all = output == NULL ? p->router.all & ~bit
+				       : p->router.all | bit;
+}
+
+void
+pipeline_pause(struct pipeline *p, bool paused)
+{
+	p->paused = paused;
+}
+
+const struct counters *
+pipeline_counters(const struct pipeline *p)
+{
+	return &p->counters;
+}

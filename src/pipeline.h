@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The way of a datagram, from the receive loop to the outputs' queues and back
+ * to the sender. A reader of the program starts in pipeline.c.
+ */
+#ifndef TRAPLINE_PIPELINE_H
+#define TRAPLINE_PIPELINE_H
+
+#include "base/bucket.h"
+#include "base/worker.h"
+#include "conf/conf.h"
+#include "counters.h"
+#include "notify/repeat.h"
+#include "output/output.h"
+#include "receive/udp.h"
+#include "route/route.h"
+#include "usm/usm.h"
+
+/* What the pipeline works with. All borrowed, all outlive it. */
+struct pipeline_parts {
+	struct usm *usm;
+	struct worker *worker;
+	/* Sends an answer by a listener; 0 or -1. */
+	int (*send)(void *context, unsigned listener,
+	    const struct address *to, const struct address *from,
+	    struct span message);
+	void *send_context;
+};
+
+struct pipeline;
+
+/* NULL where there is no memory. Accepts nothing until it has a configuration. */
+struct pipeline *pipeline_new(const struct pipeline_parts *parts);
+void pipeline_free(struct pipeline *pipeline);
+
+/* The configuration to go by from now on; borrowed until the next one. The
+ * users are the usm's own business. Parked datagrams are given up. */
+void pipeline_configure(struct pipeline *pipeline, const struct conf *conf);
+
+/* Which section a listener's slot belongs to; NULL: none. Borrowed. */
+void pipeline_set_listener(struct pipeline *pipeline, unsigned slot,
+    const struct listener_conf *listener);
+
+/* Which output is in a slot; NULL: none. Borrowed until it is taken out. */
+void pipeline_set_output(
+    struct pipeline *pipeline, unsigned slot, struct output *output);
+
+/* A turn: start, any number of datagrams, end. The clocks are read at the
+ * start, or given by a test. */
+void pipeline_start(struct pipeline *pipeline, struct mono now, int64_t wall);
+void pipeline_datagram(
+    struct pipeline *pipeline, const struct datagram *datagram);
+void pipeline_end(struct pipeline *pipeline);
+
+void pipeline_pause(struct pipeline *pipeline, bool paused);
+
+const struct counters *pipeline_counters(const struct pipeline *pipeline);
+
+#endif

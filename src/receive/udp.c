@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The receive loop. Buffers, addresses and control messages are wired to the
+ * headers of recvmmsg(2) once, at start; a drain only resets the lengths.
+ *
+ *   socket readable ─► turn ─► drain (up to DRAINS_MAX times) ─► datagram …
+ *
+ * A drain that comes back short means that the socket is empty. A turn ends
+ * after DRAINS_MAX all the same, so that timers and other sockets have theirs.
+ */
+#include "receive/udp.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "receive/socket.h"
+
+#define SLOTS      64 /* datagrams a recvmmsg; more brings nothing */
+#define DRAINS_MAX 16 /* recvmmsg calls a turn */
+
+/* A little more than the largest datagram, so that the slots' first lines do
+ * not all fall into the same sets of the cache. */
+#define SLOT_SIZE (64 * 1024 + 4096 + 128)
+
+struct listener {
+	struct receiver *receiver;
+	struct loop_watch *watch; /* NULL: the slot is free */
+	int descriptor;
+	unsigned slot;
+	bool v6;
+	size_t max_message_size;
+	struct address bound; /* for the port datagrams arrive on */
+	uint32_t overflow;    /* SO_RXQ_OVFL as last seen */
+};
+
+struct receiver {
+	struct loop *loop;
+	struct receive_handler handler;
+	uint64_t kernel_drops;
+	struct listener listeners[LISTENERS_MAX];
+
+	struct mmsghdr headers[SLOTS];
+	struct iovec vectors[SLOTS];
+	struct sockaddr_storage names[SLOTS];
+	_Alignas(struct cmsghdr) uint8_t controls[SLOTS][SOCKET_CONTROL_SIZE];
+	uint8_t *buffer; /* SLOTS of SLOT_SIZE */
+};
+
+struct receiver *
+receiver_new(struct loop *loop, const struct receive_handler *handler)
+{
+	struct receiver *r = calloc(1, sizeof(*r));
+	size_t i;
+
+	if (r == NULL || (r->buffer = malloc(SLOTS * SLOT_SIZE)) == NULL) {
+		free(r);
+		return NULL;
+	}
+	r->loop = loop;
+	r->handler = *handler;
+	for (i = 0; i < SLOTS; i++) {
+		r->vectors[i].iov_base = r->buffer + i * SLOT_SIZE;
+		r->headers[i].msg_hdr.msg_name = &r->names[i];
+		r->headers[i].msg_hdr.msg_iov = &r->vectors[i];
+		r->headers[i].msg_hdr.msg_iovlen = 1;
+		r->headers[i].msg_hdr.msg_control = r->controls[i];
+	}
+	return r;
+}
+
+void
+receiver_free(struct receiver *r)
+{
+	if (r == NULL)
+		return;
+	receiver_close(r);
+	free(r->buffer);
+	free(r);
+}
+
+/* SO_RXQ_OVFL counts since the socket was made, modulo 2^32. */
+static void
+note_overflow(struct listener *l, uint32_t overflow)
+{
+	l->receiver->kernel_drops += (uint32_t)(overflow - l->overflow);
+	l->overflow = overflow;
+}
+
+static void
+hand_on(struct listener *l, size_t i)
+{
+	struct receiver *r = l->receiver;
+	struct msghdr *header = &r->headers[i].msg_hdr;
+	struct socket_ancillary ancillary;
+	struct datagram d;
+
+	socket_read_ancillary(header, &ancillary);
+	if (ancillary.has_overflow)
+		note_overflow(l, ancillary.overflow);
+	d.octets = (struct span) {
+	    r->vectors[i].iov_base, r->headers[i].msg_len};
+	d.truncated = (header->msg_flags & MSG_TRUNC) != 0;
+	d.time = ancillary.time.tv_sec != 0 ? ancillary.time : clock_wall();
+	d.source = address_from_sockaddr(&r->names[i]);
+	d.destination = ancillary.destination;
+	d.destination.port = l->bound.port;
+	d.listener = l->slot;
+	r->handler.datagram(r->handler.context, &d);
+}
+
+/* One recvmmsg; returns how many datagrams it brought. */
+static int
+drain(struct listener *l)
+{
+	struct receiver *r = l->receiver;
+	int i, count;
+
+	for (i = 0; i < SLOTS; i++) {
+		r->vectors[i].iov_len = l->max_message_size;
+		r->headers[i].msg_hdr.msg_namelen = sizeof(r->names[i]);
+		r->headers[i].msg_hdr.msg_controllen = SOCKET_CONTROL_SIZE;
+		r->headers[i].msg_hdr.msg_flags = 0;
+	}
+	count = recvmmsg(l->descriptor, r->headers, SLOTS, MSG_DONTWAIT, NULL);
+	for (i = 0; i < count; i++)
+		hand_on(l, (size_t)i);
+	return count;
+}
+
+/* A socket is readable: one turn. An error that waits in the socket (a peer
+ * refused an answer) is cleared by the read that reports it. */
+static void
+turn(void *context)
+{
+	struct listener *l = context;
+	struct receiver *r = l->receiver;
+	int drains;
+
+	r->handler.start(r->handler.context);
+	for (drains = 0; drains < DRAINS_MAX; drains++)
+		if (drain(l) < SLOTS)
+			break;
+	r->handler.end(r->handler.context);
+}
+
+int
+receiver_add(struct receiver *r, int descriptor,
+    const struct listener_conf *conf)
+{
+	struct sockaddr_storage sa = {0};
+	socklen_t size = sizeof(sa);
+	struct listener *l;
+	unsigned slot;
+
+	for (slot = 0; slot < LISTENERS_MAX; slot++)
+		if (r->listeners[slot].watch == NULL)
+			break;
+	if (slot == LISTENERS_MAX) {
+		errno = EMFILE;
+		return -1;
+	}
+	if (getsockname(descriptor, (void *)&sa, &size) != 0)
+		return -1;
+	l = &r->listeners[slot];
+	*l = (struct listener) {.receiver = r,
+	    .descriptor = descriptor,
+	    .slot = slot,
+	    .v6 = conf->v6,
+	    .max_message_size = conf->max_message_size,
+	    .bound = address_from_sockaddr(&sa)};
+	l->watch = loop_watch_read(r->loop, descriptor, turn, l);
+	return l->watch == NULL ? -1 : (int)slot;
+}
+
+void
+receiver_remove(struct receiver *r, unsigned slot)
+{
+	struct listener *l = &r->listeners[slot];
+
+	if (l->watch == NULL)
+		return;
+	loop_unwatch(l->watch);
+	close(l->descriptor);
+	l->watch = NULL;
+}
+
+void
+receiver_close(struct receiver *r)
+{
+	unsigned slot;
+
+	for (slot = 0; slot < LISTENERS_MAX; slot++)
+		receiver_remove(r, slot);
+}
+
+uint64_t
+receiver_kernel_drops(const struct receiver *r)
+{
+	return r->kernel_drops;
+}
+
+int
+receiver_send(struct receiver *r, unsigned slot, const struct address *to,
+    const struct address *from, struct span message)
+{
+	const struct listener *l = &r->listeners[slot];
+	_Alignas(struct cmsghdr) uint8_t control[SOCKET_CONTROL_SIZE] = {0};
+	struct sockaddr_storage sa;
+	struct iovec vector = {(void *)(uintptr_t)message.data, message.size};
+	struct msghdr header = {.msg_name = &sa,
+	    .msg_iov = &vector,
+	    .msg_iovlen = 1,
+	    .msg_control = control};
+	ssize_t sent;
+
+	if (l->watch == NULL) {
+		errno = ENOTCONN;
+		return -1;
+	}
+	header.msg_namelen = socket_destination(l->v6, to, &sa);
+	header.msg_controllen = socket_set_source(&header, l->v6, from);
+	if (header.msg_controllen == 0)
+		header.msg_control = NULL;
+	sent = sendmsg(l->descriptor, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+	return sent < 0 ? -1 : 0;
+}
