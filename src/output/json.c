@@ -205,6 +205,7 @@ struct writer {
 
 static const struct writer writers[256] = {
     [SMI_INTEGER] = {TYPE("INTEGER"), add_integer},
+    [SMI_BIT_STRING] = {TYPE("BIT STRING"), add_plain_hex},
     [SMI_OCTET_STRING] = {TYPE("OCTET STRING"), add_octet_string},
     [SMI_NULL] = {TYPE("NULL"), NULL},
     [SMI_OBJECT_IDENTIFIER] = {TYPE("OBJECT IDENTIFIER"),

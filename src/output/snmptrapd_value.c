@@ -179,6 +179,29 @@ add_octets(struct text *text, const struct snmptrapd_style *style,
 	snmptrapd_value_add_octets(text, style, varbind->value);
 }
 
+/* The octets, and the numbers of the bits that are set; snmptrapd counts in
+ * the octet, too, that says how many bits are unused. */
+static void
+add_bits(struct text *text, const struct snmptrapd_style *style,
+    const struct varbind *varbind)
+{
+	const struct span value = varbind->value;
+	size_t i;
+
+	if (style->quick)
+		text_add_char(text, '"');
+	add_hex(text, style, value);
+	if (style->quick) {
+		text_add_char(text, '"');
+		return;
+	}
+	for (i = 0; i < value.size * 8; i++)
+		if (value.data[i / 8] & (0x80u >> i % 8)) {
+			text_add_u64(text, i);
+			text_add_char(text, ' ');
+		}
+}
+
 static void
 add_oid(struct text *text, const struct snmptrapd_style *style,
     const struct varbind *varbind)
@@ -257,6 +280,7 @@ static const struct form {
 	    const struct varbind *varbind);
 } forms[256] = {
     [SMI_INTEGER] = {"INTEGER: ", add_integer},
+    [SMI_BIT_STRING] = {"BITS: ", add_bits},
     [SMI_OCTET_STRING] = {"", add_octets},
     [SMI_NULL] = {"NULL", NULL},
     [SMI_OBJECT_IDENTIFIER] = {"OID: ", add_oid},

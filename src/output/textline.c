@@ -99,6 +99,7 @@ add_type_name(struct text *text, const struct varbind *varbind)
 
 static void (*const writers[256])(struct text *, const struct varbind *) = {
     [SMI_INTEGER] = add_integer,
+    [SMI_BIT_STRING] = add_octets,
     [SMI_OCTET_STRING] = add_octet_string,
     [SMI_OBJECT_IDENTIFIER] = add_object_identifier,
     [SMI_IP_ADDRESS] = add_ip_address,

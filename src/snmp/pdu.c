@@ -93,7 +93,7 @@ check_value(const struct value_check *check, uint8_t tag, struct span value)
 	case SMI_NSAP_ADDRESS:
 		return 0;
 	case SMI_BIT_STRING:
-		return allow(check, LENIENT_BIT_STRING);
+		return value.size > 0 ? allow(check, LENIENT_BIT_STRING) : -1;
 	case SMI_NULL:
 		return value.size == 0 ? 0 : -1;
 	case SMI_NO_SUCH_OBJECT:

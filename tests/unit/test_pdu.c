@@ -240,6 +240,7 @@ static const struct pdu_case pdus[] = {
     {"Opaque", VALUE("44079f78043fc00000"), SNMP_V2C, DROP_NONE, 0},
     {"NsapAddress", VALUE("4503470005"), SNMP_V2C, DROP_NONE, 0},
     {"BIT STRING", VALUE("03020180"), SNMP_V2C, DROP_NONE, L(BIT_STRING)},
+    {"an empty BIT STRING", VALUE("0300"), SNMP_V2C, DROP_ASN_PARSE, 0},
     {"noSuchObject", VALUE("8000"), SNMP_V2C, DROP_NONE, L(EXCEPTION)},
     {"noSuchInstance", VALUE("8100"), SNMP_V2C, DROP_NONE, L(EXCEPTION)},
     {"endOfMibView", VALUE("8200"), SNMP_V2C, DROP_NONE, L(EXCEPTION)},
