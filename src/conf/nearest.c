@@ -7,8 +7,10 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
-#define NAME_MAX_SIZE 64 /* longer ones are near to nothing */
+#define NAME_MAX_SIZE	64 /* longer ones are near to nothing */
+#define PREFIX_MIN_SIZE 3  /* as much of a name's start stands for it */
 
 static int
 letter(const char *at)
@@ -58,11 +60,15 @@ distance(const char *a, const char *b)
 void
 nearest_offer(struct nearest *nearest, const char *typed, const char *known)
 {
-	size_t d, size = strlen(known);
+	size_t size = strlen(known), d;
 
 	if (strlen(typed) > NAME_MAX_SIZE || size > NAME_MAX_SIZE)
 		return;
-	d = distance(typed, known);
+	if (strlen(typed) >= PREFIX_MIN_SIZE &&
+	    strncasecmp(typed, known, strlen(typed)) == 0)
+		d = 0;
+	else
+		d = distance(typed, known);
 	if (d > (size + 2) / 3 || d >= size ||
 	    (nearest->name != NULL && d >= nearest->distance))
 		return;

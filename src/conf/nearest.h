@@ -16,7 +16,8 @@ struct nearest {
 /*
  * Looks whether `known` is nearer to `typed` than what there was: by letters
  * inserted, left out, changed or swapped, whatever their case. Names that have
- * not two thirds of their letters in common are not near.
+ * not two thirds of their letters in common are not near; the first letters of
+ * a name are nearest of all.
  */
 void nearest_offer(
     struct nearest *nearest, const char *typed, const char *known);

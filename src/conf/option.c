@@ -140,7 +140,7 @@ read_number(const char *value, const struct unit *units, uint64_t *number)
 
 static const struct unit no_units[] = {{'\0', 0}};
 static const struct unit octet_units[] = {
-    {'k', 1 << 10}, {'K', 1 << 10}, {'M', 1 << 20}, {'G', 1 << 30}, {'\0', 0}};
+    {'K', 1 << 10}, {'k', 1 << 10}, {'M', 1 << 20}, {'G', 1 << 30}, {'\0', 0}};
 static const struct unit second_units[] = {
     {'s', 1}, {'m', 60}, {'h', 3600}, {'\0', 0}};
 

@@ -253,6 +253,22 @@ mark_given(struct reading *reading, size_t index)
 		given->at = script_position(&reading->script, s->first);
 }
 
+/* What libconfuse is bound to refuse is explained before: a pass over a file
+ * with thousands of users takes its time. */
+static void
+foresee(struct reading *reading, size_t index)
+{
+	const struct statement *s = &reading->script.statements[index];
+	const struct section_kind *kind = reading_kind(reading, index);
+
+	if (reading->script.tokens[s->first].blank)
+		return;
+	if (kind == NULL ||
+	    (schema_option_find(kind, s->name) == NULL &&
+		(kind != schema_root() || schema_kind_find(s->name) == NULL)))
+		reading_explain(reading, s->first);
+}
+
 static void
 read_all(struct reading *reading)
 {
@@ -285,6 +301,8 @@ reading_run(struct reading *reading, const char *file, const char *text)
 		reading->failed = true;
 	for (i = 0; i < reading->script.statement_count; i++)
 		hide_secrets(reading, i);
+	for (i = 0; i < reading->script.statement_count; i++)
+		foresee(reading, i);
 	if (!reading->failed)
 		read_all(reading);
 	for (i = 0; i < reading->script.statement_count; i++)

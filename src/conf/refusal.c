@@ -287,7 +287,10 @@ reading_explain(struct reading *reading, size_t token)
 		reading->failed = true;
 		return;
 	}
-	at = script_position(script, token);
+	/* a section is spoken of where it begins, an option where it is wrong
+	 */
+	if (script->statements[index].type == STATEMENT_SECTION)
+		at = script_position(script, script->statements[index].first);
 	text_init(&why);
 	if (script->statements[index].first == token)
 		unknown(reading, index, &why);

@@ -48,7 +48,7 @@ read_title(struct reading *reading, const struct statement *s)
 static struct section *
 make_section(struct reading *reading, size_t index)
 {
-	const struct statement *s = &reading->script.statements[index];
+	const struct statement *s;
 	const struct section_kind *kind;
 	struct section *section = NULL;
 	struct position at = {NULL, 0, 0};
@@ -59,6 +59,7 @@ make_section(struct reading *reading, size_t index)
 			at.file = reading->script.files[0]->name;
 		return section_new(schema_root(), "", &at);
 	}
+	s = &reading->script.statements[index];
 	kind = schema_kind_find(s->name);
 	title = read_title(reading, s);
 	at = script_position(&reading->script, s->first);

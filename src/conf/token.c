@@ -132,55 +132,61 @@ variable(struct lexer *lexer)
 	return token;
 }
 
+/* "+" and "*" end a word for libconfuse, which then skips them. */
+static bool
+is_misplaced(const struct lexer *lexer)
+{
+	return *lexer->at == '*' ||
+	       (*lexer->at == '+' && !starts_with(lexer, "+="));
+}
+
+static bool
+is_word(const struct lexer *lexer)
+{
+	return *lexer->at == '\0' || strchr(word_ends, *lexer->at) == NULL ||
+	       is_misplaced(lexer);
+}
+
+static const char *
+word_error(const struct lexer *lexer)
+{
+	uint8_t c = (uint8_t)*lexer->at;
+
+	if (c < 0x20 || c == 0x7f)
+		return "a control character stands here";
+	if (c == '\\' || is_misplaced(lexer))
+		return "backslash, \"+\" and \"*\" may stand only in a "
+		       "string, put the value between quotation marks";
+	return NULL;
+}
+
 static struct token
 word(struct lexer *lexer)
 {
-	const char *start = lexer->at;
+	const char *start = lexer->at, *error = NULL;
 	struct token token;
-	uint8_t c;
-	const char *error = NULL;
 
-	while (lexer->at < lexer->end &&
-	       (*lexer->at == '\0' || strchr(word_ends, *lexer->at) == NULL)) {
-		c = (uint8_t)*lexer->at++;
-		if (c < 0x20 || c == 0x7f)
-			error = "a control character stands here";
-		else if (c == '\\')
-			error = "a backslash may stand only in a string, put "
-				"the value between quotation marks";
-	}
+	for (; lexer->at < lexer->end && is_word(lexer); lexer->at++)
+		if (error == NULL)
+			error = word_error(lexer);
 	token = make(lexer, start, TOKEN_WORD);
 	token.error = error;
 	return token;
 }
 
-static enum token_type
-mark_type(char c)
+static struct token
+mark(struct lexer *lexer)
 {
 	static const char marks[] = "{}()=,";
 	static const enum token_type types[] = {TOKEN_OPEN, TOKEN_CLOSE,
 	    TOKEN_PAREN_OPEN, TOKEN_PAREN_CLOSE, TOKEN_EQUALS, TOKEN_COMMA};
-	const char *found = c == '\0' ? NULL : strchr(marks, c);
-
-	return found == NULL ? TOKEN_END : types[found - marks];
-}
-
-static struct token
-mark(struct lexer *lexer)
-{
 	const char *start = lexer->at++;
-	struct token token;
 
-	if (*start == '+' && lexer->at < lexer->end && *lexer->at == '=') {
+	if (*start == '+') {
 		lexer->at++;
 		return make(lexer, start, TOKEN_PLUS_EQUALS);
 	}
-	if (mark_type(*start) != TOKEN_END)
-		return make(lexer, start, mark_type(*start));
-	token = make(lexer, start, TOKEN_BAD);
-	token.error = "\"+\" and \"*\" may stand only in a string, put the "
-		      "value between quotation marks";
-	return token;
+	return make(lexer, start, types[strchr(marks, *start) - marks]);
 }
 
 struct token
@@ -196,7 +202,7 @@ lexer_next(struct lexer *lexer)
 		return quoted(lexer);
 	if (starts_with(lexer, "${"))
 		return variable(lexer);
-	if (*lexer->at == '\0' || strchr(word_ends, *lexer->at) == NULL)
+	if (is_word(lexer))
 		return word(lexer);
 	return mark(lexer);
 }

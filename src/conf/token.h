@@ -21,7 +21,7 @@ enum token_type {
 	TOKEN_EQUALS,
 	TOKEN_PLUS_EQUALS,
 	TOKEN_COMMA,
-	TOKEN_BAD, /* an octet that is none of these */
+	TOKEN_BAD, /* a comment without end */
 };
 
 struct token {
