@@ -23,7 +23,6 @@ struct engine {
 	int64_t heard_wall;  /* the same in Unix seconds, for disk and people */
 	struct address source; /* of the last proved message */
 	enum key_extension extension; /* AUTO: not found out yet */
-	bool dirty; /* not on disk as it is now */
 	/* links of the table, not for others */
 	uint32_t hash_next, newer, older;
 };
@@ -45,15 +44,15 @@ struct engine *engine_find(struct engine_table *table, struct span id);
  * least recently heard leaves. NULL where there is no memory. */
 struct engine *engine_add(struct engine_table *table, struct span id);
 
-/* Marks as most recently heard and as dirty. */
+/* Marks as most recently heard, and as not on disk as it is now. */
 void engine_touch(struct engine_table *table, struct engine *engine);
 
 /* Forgets one, or all. */
 void engine_remove(struct engine_table *table, struct engine *engine);
 void engine_clear(struct engine_table *table);
 
-/* Copies up to `max` engines that are dirty and marks them clean; returns how
- * many. Calling until 0 takes all. */
+/* Copies up to `max` engines that were touched since they were last taken;
+ * returns how many. Calling until 0 takes all. */
 size_t engine_take_dirty(
     struct engine_table *table, struct engine *copies, size_t max);
 

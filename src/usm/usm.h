@@ -34,13 +34,17 @@ struct usm *usm_new(
     const struct usm_settings *settings, const struct local_engine *local);
 void usm_free(struct usm *usm);
 
-/* Is this protocol there in the OpenSSL that is installed (FIPS bars some)? */
-bool usm_has_auth(const struct usm *usm, enum auth_protocol protocol);
-bool usm_has_priv(const struct usm *usm, enum priv_protocol protocol);
+/* For deriving users' keys and asking which protocols there are. Borrowed. */
+const struct crypto *usm_crypto(const struct usm *usm);
 
 /* Takes the users (keys derived) and the array over; those before are wiped.
  * Forgets all localized keys. -1: no memory, nothing changed or taken. */
 int usm_set_users(struct usm *usm, struct usm_user *users, size_t count);
+
+/* The users there are, to take keys over from (usm_user_inherit). Borrowed
+ * until the next usm_set_users(). */
+const struct usm_user *usm_users(const struct usm *usm, size_t *count);
+
 void usm_set_settings(struct usm *usm, const struct usm_settings *settings);
 struct engine_table *usm_engines(struct usm *usm);
 const struct local_engine *usm_local(const struct usm *usm);
@@ -53,6 +57,7 @@ struct usm_key_job {
 	struct key kul;       /* the localized privacy key to extend */
 	struct key extended;  /* result */
 	size_t size;          /* octets wanted */
+	const struct crypto *crypto; /* borrowed from the usm */
 	uint64_t user_tag;    /* which user; stale after usm_set_users() */
 };
 
@@ -66,6 +71,9 @@ void usm_key_job_done(struct usm *usm, const struct usm_key_job *job);
  * buffer or the usm, and are good until the next call. */
 struct usm_incoming {
 	const struct usm_user *user; /* NULL if none is proved */
+	uint32_t user_index;         /* its place among the users */
+	enum auth_protocol auth;     /* what proved it */
+	enum key_extension extension; /* what decrypted it; AUTO: none needed */
 	enum security_level level;   /* the message's */
 	struct scoped_pdu scoped;
 	bool for_us; /* msgAuthoritativeEngineID is our own */

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The engine table: entries in one growing array, found by a keyed hash of the
+ * engine ID and linked, by index, in the order they were last heard. Everything
+ * that was touched since the last saving is at the newer end of that order, so
+ * one mark, the oldest entry that is not on disk, tells what is to be saved.
+ */
+#include "usm/engine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+#define NONE  UINT32_MAX
+#define FIRST 64 /* entries taken at first */
+
+struct engine_table {
+	struct hash_key key;
+	struct engine *entries;
+	uint32_t *heads;	/* `capacity` hash chains */
+	uint32_t capacity;	/* a power of two */
+	uint32_t used, free;	/* entries ever used; chain of those given up */
+	uint32_t count, limit;	/* engines there are; may be */
+	uint32_t newest, oldest;
+	uint32_t unsaved; /* the oldest that is not on disk */
+};
+
+struct engine_table *
+engine_table_new(size_t limit)
+{
+	struct engine_table *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		return NULL;
+	t->key = hash_key_random();
+	t->free = t->newest = t->oldest = t->unsaved = NONE;
+	t->limit = limit >= NONE ? NONE - 1 : (uint32_t)limit;
+	return t;
+}
+
+void
+engine_table_free(struct engine_table *t)
+{
+	if (t == NULL)
+		return;
+	free(t->entries);
+	free(t->heads);
+	free(t);
+}
+
+size_t
+engine_table_count(const struct engine_table *t)
+{
+	return t->count;
+}
+
+static uint32_t *
+head_of(struct engine_table *t, struct span id)
+{
+	return &t->heads[hash_span(&t->key, 0, id) & (t->capacity - 1)];
+}
+
+struct engine *
+engine_find(struct engine_table *t, struct span id)
+{
+	struct engine *e;
+	uint32_t at;
+
+	if (t->count == 0)
+		return NULL;
+	for (at = *head_of(t, id); at != NONE; at = e->hash_next) {
+		e = &t->entries[at];
+		if (span_equal(engine_id_span(&e->id), id))
+			return e;
+	}
+	return NULL;
+}
+
+static uint32_t
+place_of(const struct engine_table *t, const struct engine *e)
+{
+	return (uint32_t)(e - t->entries);
+}
+
+/* Takes an entry out of the order; the mark moves on to the next newer. */
+static void
+unlink_order(struct engine_table *t, struct engine *e)
+{
+	if (t->unsaved == place_of(t, e))
+		t->unsaved = e->newer;
+	if (e->newer == NONE)
+		t->newest = e->older;
+	else
+		t->entries[e->newer].older = e->older;
+	if (e->older == NONE)
+		t->oldest = e->newer;
+	else
+		t->entries[e->older].newer = e->newer;
+}
+
+static void
+link_newest(struct engine_table *t, struct engine *e)
+{
+	uint32_t place = place_of(t, e);
+
+	e->newer = NONE;
+	e->older = t->newest;
+	if (t->newest == NONE)
+		t->oldest = place;
+	else
+		t->entries[t->newest].newer = place;
+	t->newest = place;
+}
+
+static void
+unlink_hash(struct engine_table *t, struct engine *e)
+{
+	uint32_t place = place_of(t, e);
+	uint32_t *at = head_of(t, engine_id_span(&e->id));
+
+	while (*at != place)
+		at = &t->entries[*at].hash_next;
+	*at = e->hash_next;
+}
+
+void
+engine_remove(struct engine_table *t, struct engine *e)
+{
+	unlink_order(t, e);
+	unlink_hash(t, e);
+	e->hash_next = t->free;
+	t->free = place_of(t, e);
+	t->count--;
+}
+
+void
+engine_clear(struct engine_table *t)
+{
+	while (t->newest != NONE)
+		engine_remove(t, &t->entries[t->newest]);
+}
+
+static void
+rehash(struct engine_table *t)
+{
+	uint32_t at, *head;
+
+	memset(t->heads, 0xff, t->capacity * sizeof(*t->heads)); /* NONE */
+	for (at = t->newest; at != NONE; at = t->entries[at].older) {
+		head = head_of(t, engine_id_span(&t->entries[at].id));
+		t->entries[at].hash_next = *head;
+		*head = at;
+	}
+}
+
+/* Doubles the room; -1 where there is no memory, and nothing has changed. */
+static int
+grow(struct engine_table *t)
+{
+	uint32_t capacity = t->capacity == 0 ? FIRST : t->capacity * 2;
+	struct engine *entries;
+	uint32_t *heads;
+
+	if (capacity == 0) {
+		errno = ENOMEM;
+		return -1;
+	}
+	heads = reallocarray(NULL, capacity, sizeof(*heads));
+	entries = reallocarray(t->entries, capacity, sizeof(*entries));
+	if (entries != NULL)
+		t->entries = entries;
+	if (entries == NULL || heads == NULL) {
+		free(heads);
+		return -1;
+	}
+	free(t->heads);
+	t->heads = heads;
+	t->capacity = capacity;
+	rehash(t);
+	return 0;
+}
+
+/* A place for one more, giving up the oldest where the limit is reached. */
+static struct engine *
+take_place(struct engine_table *t)
+{
+	struct engine *e;
+
+	if (t->count >= t->limit && t->oldest != NONE)
+		engine_remove(t, &t->entries[t->oldest]);
+	if (t->free != NONE) {
+		e = &t->entries[t->free];
+		t->free = e->hash_next;
+		return e;
+	}
+	if (t->used == t->capacity && grow(t) != 0)
+		return NULL;
+	return &t->entries[t->used++];
+}
+
+struct engine *
+engine_add(struct engine_table *t, struct span id)
+{
+	struct engine *e = engine_find(t, id);
+	struct engine_id copy;
+	uint32_t *head;
+
+	if (e != NULL)
+		return e;
+	if (t->limit == 0 || engine_id_from_span(id, &copy) != 0)
+		return NULL;
+	if ((e = take_place(t)) == NULL)
+		return NULL;
+	*e = (struct engine) {.id = copy, .extension = EXTENSION_AUTO};
+	head = head_of(t, engine_id_span(&copy));
+	e->hash_next = *head;
+	*head = place_of(t, e);
+	link_newest(t, e);
+	t->count++;
+	return e;
+}
+
+void
+engine_touch(struct engine_table *t, struct engine *e)
+{
+	unlink_order(t, e);
+	link_newest(t, e);
+	if (t->unsaved == NONE)
+		t->unsaved = place_of(t, e);
+}
+
+int
+engine_table_set_limit(struct engine_table *t, size_t limit)
+{
+	t->limit = limit >= NONE ? NONE - 1 : (uint32_t)limit;
+	while (t->count > t->limit)
+		engine_remove(t, &t->entries[t->oldest]);
+	return 0;
+}
+
+size_t
+engine_take_dirty(struct engine_table *t, struct engine *copies, size_t max)
+{
+	size_t count = 0;
+
+	while (count < max && t->unsaved != NONE) {
+		copies[count++] = t->entries[t->unsaved];
+		t->unsaved = t->entries[t->unsaved].newer;
+	}
+	return count;
+}
+
+struct engine *
+engine_next(struct engine_table *t, const struct engine *after)
+{
+	uint32_t at = after == NULL ? t->newest : after->older;
+
+	return at == NONE ? NULL : &t->entries[at];
+}
