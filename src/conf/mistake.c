@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The list of mistakes of one run over a configuration. What was written by
- * the operator goes in escaped, so that a mistake is one line whatever the
- * file holds; callers see to it that no secret does.
+ * The list of mistakes of one run over a configuration. Values are quoted and
+ * escaped by whoever names them; that no secret is among them is theirs to see
+ * to as well.
  */
 #include "conf/mistake.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* A mistake is one line, whatever name of a file or variable is in it. */
+static void
+keep_one_line(char *what)
+{
+	for (; *what != '\0'; what++)
+		if ((unsigned char)*what < 0x20 || *what == 0x7f)
+			*what = '?';
+}
 
 static void
 append(struct mistakes *mistakes, const struct position *at, char *what)
@@ -29,6 +38,7 @@ append(struct mistakes *mistakes, const struct position *at, char *what)
 		mistakes->failed = true;
 		return;
 	}
+	keep_one_line(what);
 	items[mistakes->count++] = (struct mistake) {*at, what};
 	mistakes->items = items;
 }
