@@ -123,6 +123,20 @@ check_modes(struct reading *reading, const struct section *section)
 	}
 }
 
+/* Titles stand in lines of the log and of status; but a community's is what
+ * devices send, whatever that is. */
+static void
+check_title(struct reading *reading, const struct section *section)
+{
+	struct span title = span_of(section->title);
+
+	if (strcmp(section->kind->name, "community") != 0 &&
+	    (!text_is_printable(title) ||
+		strpbrk(section->title, "\t\r\n") != NULL))
+		mistakes_add(&reading->mistakes, &section->at,
+		    "the title of this section must be printable UTF-8");
+}
+
 void
 check_all(struct reading *reading, const struct conf_checks *checks)
 {
@@ -132,6 +146,7 @@ check_all(struct reading *reading, const struct conf_checks *checks)
 	check_listen(reading);
 	for (i = 1; i < reading->section_count; i++) {
 		section = reading->sections[i];
+		check_title(reading, section);
 		check_modes(reading, section);
 		if (strcmp(section->kind->name, "listener") == 0)
 			check_listener(reading, i);
