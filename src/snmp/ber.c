@@ -7,9 +7,9 @@
  */
 #include "snmp/ber.h"
 
-#define LENGTH_LONG	0x80 /* the first octet of a length in the long form */
-#define LENGTH_RESERVED 0x7f /* as a number of length octets: X.690 8.1.3.5 c  \
-			      */
+/* X.690 8.1.3.5: the long form's first octet, and the count that is barred. */
+#define LENGTH_LONG	0x80
+#define LENGTH_RESERVED 0x7f
 
 /* Reads a length, short or long; -1 if there is none or it is indefinite. */
 static int

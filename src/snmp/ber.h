@@ -108,7 +108,7 @@ ber_read(struct ber *ber, uint8_t tag, struct span *contents)
 static inline int
 ber_enter(struct ber *ber, uint8_t tag, struct ber *inner)
 {
-	struct span contents;
+	struct span contents = {NULL, 0};
 
 	if (ber_read(ber, tag, &contents) != 0)
 		return -1;

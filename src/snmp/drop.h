@@ -13,29 +13,29 @@
 enum drop {
 	DROP_NONE = 0,
 	/* what any datagram may be */
-	DROP_PAUSED,        /* the operator paused reception */
-	DROP_TRUNCATED,     /* longer than max_message_size */
-	DROP_ASN_PARSE,     /* snmpInASNParseErrs */
-	DROP_BAD_VERSION,   /* snmpInBadVersions */
-	DROP_UNKNOWN_PDU,   /* snmpUnknownPDUHandlers */
+	DROP_PAUSED,	  /* the operator paused reception */
+	DROP_TRUNCATED,	  /* longer than max_message_size */
+	DROP_ASN_PARSE,	  /* snmpInASNParseErrs */
+	DROP_BAD_VERSION, /* snmpInBadVersions */
+	DROP_UNKNOWN_PDU, /* snmpUnknownPDUHandlers */
 	DROP_OUT_OF_MEMORY,
-	DROP_QUEUE_FULL,    /* an inform that no output could take */
+	DROP_QUEUE_FULL, /* an inform that no output could take */
 	/* v1 and v2c */
-	DROP_BAD_COMMUNITY,     /* snmpInBadCommunityNames */
+	DROP_BAD_COMMUNITY,	/* snmpInBadCommunityNames */
 	DROP_BAD_COMMUNITY_USE, /* snmpInBadCommunityUses: not from there */
 	/* v3, RFC 3412 */
 	DROP_UNKNOWN_SECURITY_MODEL, /* snmpUnknownSecurityModels */
-	DROP_INVALID_MSG,            /* snmpInvalidMsgs: priv without auth */
+	DROP_INVALID_MSG,	     /* snmpInvalidMsgs: priv without auth */
 	/* v3, RFC 3414 */
-	DROP_UNKNOWN_ENGINE,      /* usmStatsUnknownEngineIDs */
-	DROP_UNKNOWN_USER,        /* usmStatsUnknownUserNames */
-	DROP_UNSUPPORTED_LEVEL,   /* usmStatsUnsupportedSecLevels */
-	DROP_WRONG_DIGEST,        /* usmStatsWrongDigests */
-	DROP_NOT_IN_WINDOW,       /* usmStatsNotInTimeWindows */
-	DROP_DECRYPTION,          /* usmStatsDecryptionErrors */
-	DROP_USER_SOURCE,         /* the user's `sources` do not allow it */
-	DROP_DUPLICATE,           /* relaxed timeliness: the same datagram again */
-	DROP_KEY_PENDING,         /* waited too long for a Reeder key */
+	DROP_UNKNOWN_ENGINE,	/* usmStatsUnknownEngineIDs */
+	DROP_UNKNOWN_USER,	/* usmStatsUnknownUserNames */
+	DROP_UNSUPPORTED_LEVEL, /* usmStatsUnsupportedSecLevels */
+	DROP_WRONG_DIGEST,	/* usmStatsWrongDigests */
+	DROP_NOT_IN_WINDOW,	/* usmStatsNotInTimeWindows */
+	DROP_DECRYPTION,	/* usmStatsDecryptionErrors */
+	DROP_USER_SOURCE,	/* the user's `sources` do not allow it */
+	DROP_DUPLICATE,	  /* relaxed timeliness: the same datagram again */
+	DROP_KEY_PENDING, /* waited too long for a Reeder key */
 	DROP_COUNT
 };
 

@@ -13,6 +13,9 @@
 #define FIRST_FACTOR 40
 #define FIRST_MAX    (UINT32_MAX + UINT64_C(2) * FIRST_FACTOR)
 
+/* The longest text: every arc of ten digits, with a dot. */
+#define TEXT_MAX ((size_t)OID_ARCS_MAX * 11)
+
 static const uint8_t up_time[] = {0x2b, 6, 1, 2, 1, 1, 3, 0};
 static const uint8_t trap_oid[] = {0x2b, 6, 1, 6, 3, 1, 1, 4, 1, 0};
 
@@ -199,7 +202,7 @@ void
 oid_add_text(struct text *text, struct span contents)
 {
 	struct walk walk = walk_start(contents);
-	char *to, *start = text_reserve(text, OID_ARCS_MAX * 11);
+	char *to, *start = text_reserve(text, TEXT_MAX);
 	unsigned count = 2;
 	uint64_t value = 0;
 	uint32_t first[2];

@@ -11,7 +11,7 @@
 #include "base/text.h"
 
 #define OID_ARCS_MAX 128
-#define OID_BER_MAX  (OID_ARCS_MAX * 5) /* contents octets */
+#define OID_BER_MAX  ((size_t)OID_ARCS_MAX * 5) /* contents octets */
 
 struct oid {
 	uint32_t arcs[OID_ARCS_MAX];
