@@ -162,13 +162,13 @@ need-check:
 	@test -n "$(CHECK_LIBS)" || { echo "make check needs the library check:\
 	run script/bootstrap --tests, then ./configure" >&2; exit 1; }
 
-# unit tests, fuzz corpora, service files, end to end
+# unit tests, fuzz corpora, collections, service files, end to end
 check: need-check tests
 	tests/run --python $(PYTHON) --build $(BUILD)
 
-# unit tests and fuzz corpora
+# what needs no other program: unit tests, fuzz corpora, collections
 check-unit: need-check tests
-	tests/run --python $(PYTHON) --build $(BUILD) --only unit,replay
+	tests/run --python $(PYTHON) --build $(BUILD) --only unit,replay,corpus
 
 # --- variants -----------------------------------------------------------------
 
