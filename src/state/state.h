@@ -25,7 +25,8 @@ void state_close(struct state *state);
 /*
  * Ourselves: the configured engine ID (size 0: the kept one, or a new one),
  * boots one more than ever before with this ID, on disk when this returns.
- * Where boots are at their end or may have gone back, a new ID is made. -1 with a line in `error`.
+ * Where boots are at their end, or it cannot be known how high they were, a new
+ * ID is made. -1 with a line in `error`.
  */
 int state_local_engine(struct state *state,
     const struct engine_id *configured, struct local_engine *local,

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The database: one row for ourselves, one for each engine. A database that
+ * SQLite cannot read is moved aside and a new one made; what would be lost with
+ * it and must not be, our own boots, stands in a second place too (boots.c).
+ * Rows are checked when they are read: the file is input like any other.
+ *
+ * Used by the main thread before the loop starts and by the worker afterwards,
+ * never by both at once.
+ */
+#include "state/state.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "state/boots.h"
+#include "state/lock.h"
+
+#define SCHEMA_VERSION 1
+
+struct state {
+	char *directory;
+	int lock;
+	sqlite3 *db;
+};
+
+static const char schema[] =
+    "PRAGMA user_version = 1;"
+    "CREATE TABLE IF NOT EXISTS local ("
+    " one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " id BLOB NOT NULL, boots INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS engines ("
+    " id BLOB PRIMARY KEY, boots INTEGER NOT NULL,"
+    " latest_time INTEGER NOT NULL, heard_wall INTEGER NOT NULL,"
+    " source TEXT NOT NULL, extension INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS engines_heard ON engines (heard_wall);";
+
+/* ── opening ──────────────────────────────────────────────────────────── */
+
+static int
+execute(sqlite3 *db, const char *sql)
+{
+	return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+/* A pragma's only number, or -1. */
+static int
+ask_number(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+	int number = -1;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
+		number = sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	return number;
+}
+
+/* Is every page readable, and every row where its indexes say? */
+static bool
+is_sound(sqlite3 *db)
+{
+	sqlite3_stmt *statement = NULL;
+	const unsigned char *answer;
+	bool sound = false;
+
+	if (sqlite3_prepare_v2(
+		db, "PRAGMA quick_check(1)", -1, &statement, NULL) ==
+		SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW &&
+	    (answer = sqlite3_column_text(statement, 0)) != NULL)
+		sound = strcmp((const char *)answer, "ok") == 0;
+	sqlite3_finalize(statement);
+	return sound;
+}
+
+/* Do the tables have the columns that we use? */
+static bool
+has_our_columns(sqlite3 *db)
+{
+	return execute(db,
+		   "SELECT one, id, boots FROM local LIMIT 0;"
+		   "SELECT id, boots, latest_time, heard_wall, source,"
+		   " extension FROM engines LIMIT 0") == SQLITE_OK;
+}
+
+enum opening { OPENED, BROKEN, FAILED };
+
+/* Opens the file and makes its tables where they are missing. */
+static enum opening
+open_database(struct state *state, const char *path, char *error)
+{
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+	    SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_NOFOLLOW;
+	int code = sqlite3_open_v2(path, &state->db, flags, NULL);
+	int version;
+
+	if (code == SQLITE_OK)
+		code = execute(state->db,
+		    "PRAGMA locking_mode = EXCLUSIVE;"
+		    "PRAGMA journal_mode = WAL;"
+		    "PRAGMA synchronous = FULL;"
+		    "PRAGMA cache_size = -256;");
+	version = ask_number(state->db, "PRAGMA user_version");
+	if (version > SCHEMA_VERSION) {
+		snprintf(error, STATE_ERROR_SIZE,
+		    "%s was made by a newer version of trapline", path);
+		return FAILED;
+	}
+	if (code == SQLITE_OK)
+		code = execute(state->db, schema);
+	if (code == SQLITE_OK && is_sound(state->db) &&
+	    has_our_columns(state->db))
+		return OPENED;
+	snprintf(error, STATE_ERROR_SIZE, "%s: %s", path,
+	    sqlite3_errmsg(state->db));
+	code &= 0xff;
+	return code == SQLITE_CANTOPEN || code == SQLITE_READONLY ||
+		code == SQLITE_FULL || code == SQLITE_IOERR ||
+		code == SQLITE_PERM || code == SQLITE_NOMEM ||
+		code == SQLITE_BUSY
+	    ? FAILED
+	    : BROKEN;
+}
+
+/* Moves PATH with its log to PATH.corrupt-<time>. */
+static int
+move_aside(const char *path, char *aside, size_t size)
+{
+	static const char *const with[] = {"", "-wal", "-shm"};
+	char from[PATH_MAX], to[PATH_MAX], stamp[32];
+	time_t now = clock_wall().tv_sec;
+	struct tm tm;
+	size_t i;
+
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
+	snprintf(aside, size, "%s.corrupt-%s", path, stamp);
+	for (i = 0; i < 3; i++) {
+		snprintf(from, sizeof(from), "%s%s", path, with[i]);
+		snprintf(to, sizeof(to), "%s%s", aside, with[i]);
+		if (rename(from, to) != 0 && (i == 0 || errno != ENOENT))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+open_or_replace(struct state *state, char *error)
+{
+	char path[PATH_MAX - 64], aside[PATH_MAX];
+	enum opening opening;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/state.db",
+		state->directory) >= sizeof(path)) {
+		snprintf(error, STATE_ERROR_SIZE, "%s: the name is too long",
+		    state->directory);
+		return -1;
+	}
+	opening = open_database(state, path, error);
+	if (opening == BROKEN) {
+		sqlite3_close(state->db);
+		state->db = NULL;
+		if (move_aside(path, aside, sizeof(aside)) != 0)
+			return -1;
+		log_error("state: %s: moved to %s, and started anew: replays "
+			  "of what was received before are not recognised",
+		    error, aside);
+		opening = open_database(state, path, error);
+	}
+	return opening == OPENED ? 0 : -1;
+}
+
+struct state *
+state_open(const char *directory, char error[STATE_ERROR_SIZE])
+{
+	struct state *state = calloc(1, sizeof(*state));
+	mode_t mask;
+	pid_t holder;
+	int failed;
+
+	if (state == NULL || (state->directory = strdup(directory)) == NULL) {
+		free(state);
+		snprintf(error, STATE_ERROR_SIZE, "out of memory");
+		return NULL;
+	}
+	state->lock = lock_take(directory, &holder);
+	if (state->lock < 0) {
+		if (errno == EWOULDBLOCK)
+			snprintf(error, STATE_ERROR_SIZE,
+			    "%s is in use by another traplined, pid %ld",
+			    directory, (long)holder);
+		else
+			snprintf(error, STATE_ERROR_SIZE, "%s: %s",
+			    directory, strerror(errno));
+		state_close(state);
+		return NULL;
+	}
+	mask = umask(077);
+	failed = open_or_replace(state, error);
+	umask(mask);
+	if (failed) {
+		state_close(state);
+		return NULL;
+	}
+	return state;
+}
+
+void
+state_close(struct state *state)
+{
+	if (state == NULL)
+		return;
+	sqlite3_close(state->db);
+	if (state->lock >= 0)
+		close(state->lock);
+	free(state->directory);
+	free(state);
+}
+
+/* ── ourselves ────────────────────────────────────────────────────────── */
+
+/* What the database says of ourselves; -1 if nothing. */
+static int
+read_local(struct state *state, struct boots *kept)
+{
+	sqlite3_stmt *s = NULL;
+	struct span id;
+	sqlite3_int64 boots;
+	int result = -1;
+
+	if (sqlite3_prepare_v2(state->db, "SELECT id, boots FROM local", -1,
+		&s, NULL) == SQLITE_OK &&
+	    sqlite3_step(s) == SQLITE_ROW) {
+		id.data = sqlite3_column_blob(s, 0);
+		id.size = (size_t)sqlite3_column_bytes(s, 0);
+		boots = sqlite3_column_int64(s, 1);
+		if (boots >= 0 && boots <= INT32_MAX &&
+		    engine_id_from_span(id, &kept->id) == 0) {
+			kept->boots = (int32_t)boots;
+			result = 0;
+		}
+	}
+	sqlite3_finalize(s);
+	return result;
+}
+
+static int
+write_local(struct state *state, const struct boots *now)
+{
+	sqlite3_stmt *s = NULL;
+	int failed = sqlite3_prepare_v2(state->db,
+	    "INSERT OR REPLACE INTO local (one, id, boots) VALUES (1, ?, ?)",
+	    -1, &s, NULL);
+
+	if (failed == SQLITE_OK) {
+		sqlite3_bind_blob(
+		    s, 1, now->id.octets, now->id.size, SQLITE_STATIC);
+		sqlite3_bind_int(s, 2, now->boots);
+		failed = sqlite3_step(s) != SQLITE_DONE;
+	}
+	sqlite3_finalize(s);
+	return failed ? -1 : 0;
+}
+
+static bool
+same_id(const struct engine_id *a, const struct engine_id *b)
+{
+	return span_equal(engine_id_span(a), engine_id_span(b));
+}
+
+/*
+ * The highest boots known for the ID that is to be used; the ID is chosen here
+ * where none is configured. Both records are asked: either may be lost, or be
+ * an older copy. Where they name different engines, nobody knows which of them
+ * is the older, and a new engine begins.
+ */
+static void
+recall(struct state *state, const struct engine_id *configured,
+    struct boots *was)
+{
+	struct boots row, file;
+	bool has_row = read_local(state, &row) == 0;
+	bool has_file = boots_read(state->directory, &file) == 0;
+
+	*was = (struct boots) {*configured, 0};
+	if (configured->size == 0) {
+		if (has_row && (!has_file || same_id(&row.id, &file.id)))
+			was->id = row.id;
+		else if (has_file && !has_row)
+			was->id = file.id;
+		else
+			was->id = engine_id_random();
+	}
+	if (has_row && same_id(&row.id, &was->id))
+		was->boots = row.boots;
+	if (has_file && same_id(&file.id, &was->id) &&
+	    file.boots > was->boots)
+		was->boots = file.boots;
+	if (configured->size != 0 && was->boots == 0)
+		log_warn("state: nothing is known of earlier boots of the "
+			 "configured engine_id: if it was used before, "
+			 "senders of informs may have to be restarted");
+}
+
+int
+state_local_engine(struct state *state, const struct engine_id *configured,
+    struct local_engine *local, char error[STATE_ERROR_SIZE])
+{
+	struct boots now;
+
+	recall(state, configured, &now);
+	if (now.boots >= ENGINE_BOOTS_MAX - 1 && configured->size != 0) {
+		snprintf(error, STATE_ERROR_SIZE,
+		    "the boots of the configured engine_id are at their end "
+		    "(RFC 3414 2.2.2): configure another engine_id");
+		return -1;
+	}
+	if (now.boots >= ENGINE_BOOTS_MAX - 1) {
+		log_warn("state: our engine boots are at their end: "
+			 "a new engine ID is used from now on");
+		now = (struct boots) {engine_id_random(), 0};
+	}
+	now.boots++;
+	if (boots_write(state->directory, &now) != 0) {
+		snprintf(error, STATE_ERROR_SIZE, "%s/boots: %s",
+		    state->directory, strerror(errno));
+		return -1;
+	}
+	if (write_local(state, &now) != 0) {
+		snprintf(error, STATE_ERROR_SIZE, "%s/state.db: %s",
+		    state->directory, sqlite3_errmsg(state->db));
+		return -1;
+	}
+	local->id = now.id;
+	local->boots = now.boots;
+	local->started = clock_mono();
+	return 0;
+}
+
+/* ── the engine cache ─────────────────────────────────────────────────── */
+
+/* Checks a row; -1 if it makes no sense. */
+static int
+read_engine(sqlite3_stmt *s, struct engine *e)
+{
+	struct span id = {sqlite3_column_blob(s, 0),
+	    (size_t)sqlite3_column_bytes(s, 0)};
+	sqlite3_int64 boots = sqlite3_column_int64(s, 1);
+	sqlite3_int64 time = sqlite3_column_int64(s, 2);
+	const char *source = (const char *)sqlite3_column_text(s, 4);
+	sqlite3_int64 extension = sqlite3_column_int64(s, 5);
+
+	if (engine_id_from_span(id, &e->id) != 0 || boots < 0 ||
+	    boots >= ENGINE_BOOTS_MAX || time < 0 || time > INT32_MAX ||
+	    extension < 0 || extension > EXTENSION_AUTO)
+		return -1;
+	e->boots = (int32_t)boots;
+	e->latest_time = (int32_t)time;
+	e->heard_wall = sqlite3_column_int64(s, 3);
+	e->extension = (enum key_extension)extension;
+	if (source == NULL || address_parse(source, &e->source) != 0)
+		e->source = (struct address) {.family = AF_UNSPEC};
+	return 0;
+}
+
+/*
+ * When an engine was heard, on our monotonic clock: its time is taken to have
+ * gone on since, as the wall clock says. A wall clock that was set forward
+ * makes us expect too late a time, which harms nobody: a message with a later
+ * time than the last one is taken by step 7b1 of RFC 3414 3.2 before step 7b2
+ * compares. One that was set back counts as no time at all.
+ */
+static struct mono
+heard_since(const struct engine *kept, struct mono now, int64_t wall)
+{
+	const int64_t year = 366 * INT64_C(86400);
+	int64_t ago = wall - kept->heard_wall;
+
+	if (ago < 0)
+		ago = 0;
+	if (ago > year)
+		ago = year;
+	return (struct mono) {now.ns - ago * NS_PER_SEC};
+}
+
+static int
+restore(struct engine_table *engines, const struct engine *kept,
+    struct mono now, int64_t wall)
+{
+	struct engine *e = engine_add(engines, engine_id_span(&kept->id));
+
+	if (e == NULL)
+		return -1;
+	e->boots = kept->boots;
+	e->latest_time = kept->latest_time;
+	e->heard_wall = kept->heard_wall;
+	e->heard = heard_since(kept, now, wall);
+	e->source = kept->source;
+	e->extension = kept->extension;
+	return 0;
+}
+
+long
+state_load_engines(struct state *state, struct engine_table *engines,
+    struct mono now, int64_t wall)
+{
+	sqlite3_stmt *s = NULL;
+	struct engine kept = {0};
+	long count = 0, bad = 0;
+	int code = sqlite3_prepare_v2(state->db,
+	    "SELECT id, boots, latest_time, heard_wall, source, extension"
+	    " FROM engines ORDER BY heard_wall",
+	    -1, &s, NULL);
+
+	if (code == SQLITE_OK)
+		while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+			if (read_engine(s, &kept) != 0)
+				bad++;
+			else if (restore(engines, &kept, now, wall) == 0)
+				count++;
+		}
+	sqlite3_finalize(s);
+	if (bad > 0)
+		log_warn("state: %ld engines with values that cannot be "
+			 "were left out",
+		    bad);
+	if (code == SQLITE_DONE)
+		return count;
+	log_error("state: engines: %s", sqlite3_errmsg(state->db));
+	return -1;
+}
+
+static int
+bind_engine(sqlite3_stmt *s, const struct engine *e)
+{
+	char source[ADDRESS_TEXT_SIZE];
+
+	address_format(&e->source, source);
+	sqlite3_bind_blob(s, 1, e->id.octets, e->id.size, SQLITE_STATIC);
+	sqlite3_bind_int(s, 2, e->boots);
+	sqlite3_bind_int(s, 3, e->latest_time);
+	sqlite3_bind_int64(s, 4, e->heard_wall);
+	sqlite3_bind_text(s, 5, source, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int(s, 6, (int)e->extension);
+	return sqlite3_step(s) == SQLITE_DONE && sqlite3_reset(s) == SQLITE_OK
+	    ? 0
+	    : -1;
+}
+
+int
+state_save_engines(
+    struct state *state, const struct engine *engines, size_t count)
+{
+	sqlite3_stmt *s = NULL;
+	size_t i;
+	int failed = execute(state->db, "BEGIN") != SQLITE_OK;
+
+	failed = failed ||
+	    sqlite3_prepare_v2(state->db,
+		"INSERT OR REPLACE INTO engines (id, boots, latest_time,"
+		" heard_wall, source, extension) VALUES (?, ?, ?, ?, ?, ?)",
+		-1, &s, NULL) != SQLITE_OK;
+	for (i = 0; i < count && !failed; i++)
+		failed = bind_engine(s, &engines[i]) != 0;
+	failed = failed || execute(state->db, "COMMIT") != SQLITE_OK;
+	if (failed) {
+		log_error("state: engines were not saved: %s",
+		    sqlite3_errmsg(state->db));
+		sqlite3_finalize(s);
+		execute(state->db, "ROLLBACK");
+		return -1;
+	}
+	sqlite3_finalize(s);
+	return 0;
+}
+
+int
+state_prune_engines(struct state *state, size_t limit)
+{
+	char sql[256];
+
+	snprintf(sql, sizeof(sql),
+	    "DELETE FROM engines WHERE id IN (SELECT id FROM engines"
+	    " ORDER BY heard_wall DESC LIMIT -1 OFFSET %zu)",
+	    limit);
+	if (execute(state->db, sql) == SQLITE_OK)
+		return 0;
+	log_error("state: engines: %s", sqlite3_errmsg(state->db));
+	return -1;
+}
