@@ -196,14 +196,14 @@ add_plain_hex(struct text *text, const struct varbind *varbind)
 
 /* The type's name with what is around it, and how its value is written; tags
  * without a writer have no value. */
-struct writer {
+struct value_writer {
 	const char *type;
 	void (*add)(struct text *text, const struct varbind *varbind);
 };
 
 #define TYPE(name) "\",\"type\":\"" name "\""
 
-static const struct writer writers[256] = {
+static const struct value_writer writers[256] = {
     [SMI_INTEGER] = {TYPE("INTEGER"), add_integer},
     [SMI_BIT_STRING] = {TYPE("BIT STRING"), add_plain_hex},
     [SMI_OCTET_STRING] = {TYPE("OCTET STRING"), add_octet_string},
@@ -226,7 +226,7 @@ static const struct writer writers[256] = {
 static void
 add_varbind(struct text *text, const struct varbind *varbind)
 {
-	const struct writer *writer = &writers[varbind->tag];
+	const struct value_writer *writer = &writers[varbind->tag];
 
 	ADD(text, "{\"oid\":\"");
 	oid_add_text(text, varbind->name);

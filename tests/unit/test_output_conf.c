@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Sections compared and copied: a reload keeps an output if and only if its
+ * section means the same.
+ */
+#include "output/output_conf.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *command[] = {"/bin/true", "-x", NULL};
+static char *longer[] = {"/bin/true", "-x", "-y", NULL};
+static char *other[] = {"/bin/true", "-z", NULL};
+
+static struct output_conf
+base(void)
+{
+	return (struct output_conf) {.kind = OUTPUT_EXEC,
+	    .title = "t",
+	    .format = FORMAT_TEXT,
+	    .oid_format = OID_ISO,
+	    .queue = 1,
+	    .path = "/a",
+	    .mode = 0640,
+	    .facility = 8,
+	    .priority = 1,
+	    .command = command,
+	    .max_processes = 1,
+	    .timeout = 1};
+}
+
+START_TEST(a_copy_is_equal_and_its_own)
+{
+	struct output_conf from = base(), to;
+
+	ck_assert_int_eq(output_conf_copy(&to, &from), 0);
+	ck_assert(output_conf_equal(&from, &to));
+	ck_assert_ptr_ne(from.title, to.title);
+	ck_assert_ptr_ne(from.path, to.path);
+	ck_assert_ptr_ne(from.command[1], to.command[1]);
+	to.command[1][1] = 'z';
+	ck_assert(!output_conf_equal(&from, &to));
+	output_conf_fini(&to);
+	output_conf_fini(&to); /* has nothing left to free */
+	from.path = NULL;
+	from.command = NULL;
+	ck_assert_int_eq(output_conf_copy(&to, &from), 0);
+	ck_assert(output_conf_equal(&from, &to));
+	output_conf_fini(&to);
+}
+END_TEST
+
+START_TEST(every_difference_counts)
+{
+	struct output_conf changed[17];
+	const struct output_conf from = base();
+	size_t i;
+
+	for (i = 0; i < 17; i++)
+		changed[i] = from;
+	changed[0].kind = OUTPUT_FILE;
+	changed[1].title = "u";
+	changed[2].format = FORMAT_JSON;
+	changed[3].oid_format = OID_NUMERIC;
+	changed[4].queue = 2;
+	changed[5].path = "/b";
+	changed[6].path = NULL;
+	changed[7].mode = 0600;
+	changed[8].facility = 16;
+	changed[9].priority = 2;
+	changed[10].command = longer;
+	changed[11].command = other;
+	changed[12].command = NULL;
+	changed[13].max_processes = 2;
+	changed[14].timeout = 2;
+	changed[15].resolve = true;
+	for (i = 0; i < 16; i++) {
+		ck_assert_msg(!output_conf_equal(&from, &changed[i]), "%zu", i);
+		ck_assert(!output_conf_equal(&changed[i], &from));
+	}
+	ck_assert(output_conf_equal(&from, &changed[16]));
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("output_conf");
+	TCase *tcase = tcase_create("output_conf");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_add_test(tcase, a_copy_is_equal_and_its_own);
+	tcase_add_test(tcase, every_difference_counts);
+	suite_add_tcase(suite, tcase);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
