@@ -151,7 +151,7 @@ message_decode(struct span datagram, struct message *message)
 }
 
 enum drop
-scoped_pdu_decode(struct span octets, bool padded, struct scoped_pdu *scoped,
+scoped_pdu_decode(struct span octets, size_t block, struct scoped_pdu *scoped,
     uint32_t *leniencies)
 {
 	struct ber_notes notes = {NULL, 0};
@@ -164,11 +164,10 @@ scoped_pdu_decode(struct span octets, bool padded, struct scoped_pdu *scoped,
 	    ber_read(&fields, SMI_OCTET_STRING, &scoped->context_name) != 0 ||
 	    ber_take(&fields, &scoped->pdu) != 0 || ber_finish(&fields) != 0)
 		return DROP_ASN_PARSE;
-	if (ber_left(&ber) > 0) {
-		if (!padded)
-			return DROP_ASN_PARSE;
+	if (block == 0 && ber_left(&ber) > 0)
+		return DROP_ASN_PARSE;
+	if (block > 0 && ber_left(&ber) >= block)
 		notes.leniencies |= LENIENT_BIT(LENIENT_SCOPED_PADDING);
-	}
 	*leniencies |= notes.leniencies;
 	return DROP_NONE;
 }

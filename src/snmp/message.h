@@ -67,10 +67,12 @@ struct scoped_pdu {
 };
 
 /*
- * Takes a plain or decrypted ScopedPDU apart. Octets behind it (padding) are
- * a leniency where `padded`, else an error. DROP_ASN_PARSE.
+ * Takes a ScopedPDU apart. `block` is the size of the cipher's blocks that it
+ * was decrypted from, 0 if it came in the clear. Then nothing may stand behind
+ * it; else what fills the last block may (RFC 3414 8.1.1.2), and more octets
+ * are a leniency. DROP_ASN_PARSE.
  */
-enum drop scoped_pdu_decode(struct span octets, bool padded,
+enum drop scoped_pdu_decode(struct span octets, size_t block,
     struct scoped_pdu *scoped, uint32_t *leniencies);
 
 #endif

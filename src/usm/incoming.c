@@ -45,7 +45,7 @@ judge_report(struct inspection *i)
 	if (i->out->scoped.pdu.size > 0)
 		scoped = i->out->scoped;
 	else if (m->encrypted ||
-	    scoped_pdu_decode(m->data, false, &scoped, &ignored) != DROP_NONE)
+	    scoped_pdu_decode(m->data, 0, &scoped, &ignored) != DROP_NONE)
 		return;
 	type = pdu_peek_type(scoped.pdu);
 	i->out->report = pdu_is_confirmed(type);
@@ -310,9 +310,10 @@ makes_sense(struct inspection *i, struct span plain)
 {
 	uint32_t leniencies = 0, ignored = 0;
 	struct scoped_pdu *scoped = &i->out->scoped;
+	size_t block = priv_info(i->out->user->priv)->block_size;
 	struct pdu pdu;
 
-	if (scoped_pdu_decode(plain, true, scoped, &leniencies) == DROP_NONE &&
+	if (scoped_pdu_decode(plain, block, scoped, &leniencies) == DROP_NONE &&
 	    pdu_decode(scoped->pdu, SNMP_V3, &pdu, &ignored) == DROP_NONE) {
 		*i->leniencies |= leniencies;
 		return true;
@@ -407,7 +408,7 @@ open_scoped(struct inspection *i)
 	if (m->encrypted)
 		return DROP_ASN_PARSE;
 	return scoped_pdu_decode(
-	    m->data, false, &i->out->scoped, i->leniencies);
+	    m->data, 0, &i->out->scoped, i->leniencies);
 }
 
 /* ── what the PDU's class decides ─────────────────────────────────────── */

@@ -184,8 +184,8 @@ try_v3(const struct message *message, struct span datagram)
 	require(message->usm.boots >= 0 && message->usm.time >= 0);
 	require(message->max_size >= MESSAGE_SIZE_LEAST);
 	/* what is encrypted may as well be what decryption gives */
-	if (scoped_pdu_decode(message->data, message->encrypted, &scoped,
-		&leniencies) != DROP_NONE)
+	if (scoped_pdu_decode(message->data, message->encrypted ? 8 : 0,
+		&scoped, &leniencies) != DROP_NONE)
 		return;
 	require_inside(scoped.context_engine_id, datagram);
 	require_inside(scoped.context_name, datagram);

@@ -56,8 +56,7 @@ decode_all(struct span datagram)
 	if (drop != DROP_NONE || message.encrypted)
 		return drop;
 	if (message.version == SNMP_V3) {
-		drop = scoped_pdu_decode(
-		    message.data, false, &scoped, &leniencies);
+		drop = scoped_pdu_decode(message.data, 0, &scoped, &leniencies);
 		if (drop != DROP_NONE)
 			return drop;
 		message.data = scoped.pdu;
@@ -122,7 +121,7 @@ START_TEST(test_no_auth)
 	ck_assert_uint_eq(m.usm.digest.size, 0);
 	ck_assert_uint_eq(m.usm.salt.size, 0);
 	ck_assert_int_eq(
-	    scoped_pdu_decode(m.data, false, &scoped, &leniencies), DROP_NONE);
+	    scoped_pdu_decode(m.data, 0, &scoped, &leniencies), DROP_NONE);
 	assert_span_hex(
 	    scoped.context_engine_id, "80001f88804613a60fc9a8006b00000000");
 	assert_span(scoped.context_name, "ctx");
@@ -304,25 +303,28 @@ END_TEST
 
 struct scoped_case {
 	const char *what, *hex;
-	bool padded;
+	size_t block;
 	enum drop drop;
 	uint32_t leniencies;
 };
 
 static const struct scoped_case scopeds[] = {
-    {"plain", SCOPED, false, DROP_NONE, 0},
-    {"decrypted", SCOPED, true, DROP_NONE, 0},
-    {"plain with more", SCOPED "00", false, DROP_ASN_PARSE, 0},
-    {"decrypted with padding", SCOPED "01020304", true, DROP_NONE,
+    {"plain", SCOPED, 0, DROP_NONE, 0},
+    {"decrypted", SCOPED, 1, DROP_NONE, 0},
+    {"plain with more", SCOPED "00", 0, DROP_ASN_PARSE, 0},
+    {"decrypted with padding", SCOPED "01020304", 1, DROP_NONE,
 	L(SCOPED_PADDING)},
-    {"long lengths", "308113 0400 048100 a0810b 020101 020100 020100 3000",
-	false, DROP_NONE, L(LENGTH)},
-    {"no PDU", "30(0400 0400)", true, DROP_ASN_PARSE, 0},
-    {"two PDUs", "30(0400 0400" GET GET ")", true, DROP_ASN_PARSE, 0},
-    {"no context name", "30(0400" GET ")", true, DROP_ASN_PARSE, 0},
-    {"not a SEQUENCE", "04(0400 0400" GET ")", true, DROP_ASN_PARSE, 0},
-    {"cut short", "3011 0400 0400", true, DROP_ASN_PARSE, 0},
-    {"nothing", "", true, DROP_ASN_PARSE, 0},
+    {"decrypted, last block filled", SCOPED "01020304050607", 8, DROP_NONE, 0},
+    {"decrypted with a block too many", SCOPED "0102030405060708", 8, DROP_NONE,
+	L(SCOPED_PADDING)},
+    {"long lengths", "308113 0400 048100 a0810b 020101 020100 020100 3000", 0,
+	DROP_NONE, L(LENGTH)},
+    {"no PDU", "30(0400 0400)", 1, DROP_ASN_PARSE, 0},
+    {"two PDUs", "30(0400 0400" GET GET ")", 1, DROP_ASN_PARSE, 0},
+    {"no context name", "30(0400" GET ")", 1, DROP_ASN_PARSE, 0},
+    {"not a SEQUENCE", "04(0400 0400" GET ")", 1, DROP_ASN_PARSE, 0},
+    {"cut short", "3011 0400 0400", 1, DROP_ASN_PARSE, 0},
+    {"nothing", "", 1, DROP_ASN_PARSE, 0},
 };
 
 START_TEST(test_scoped)
@@ -332,8 +334,8 @@ START_TEST(test_scoped)
 	struct fence fence = fence_open(o.size);
 	struct scoped_pdu scoped;
 	uint32_t leniencies = 0;
-	enum drop drop = scoped_pdu_decode(fence_put(&fence, octets_span(&o)),
-	    c->padded, &scoped, &leniencies);
+	enum drop drop = scoped_pdu_decode(
+	    fence_put(&fence, octets_span(&o)), c->block, &scoped, &leniencies);
 
 	ck_assert_msg(drop == c->drop, "%s: %s", c->what, drop_name(drop));
 	ck_assert_msg(

@@ -73,7 +73,7 @@ START_TEST(test_report)
 	got = reply_scoped(buffer, sizeof(buffer), octets_span(&engine),
 	    span_of("ctx"), &report);
 	ck_assert_int_eq(
-	    scoped_pdu_decode(got, false, &scoped, &leniencies), DROP_NONE);
+	    scoped_pdu_decode(got, 0, &scoped, &leniencies), DROP_NONE);
 	ck_assert(span_equal(scoped.context_engine_id, octets_span(&engine)));
 	ck_assert(span_equal(scoped.context_name, span_of("ctx")));
 	ck_assert_int_eq(
