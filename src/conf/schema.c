@@ -229,6 +229,8 @@ static const struct option file_options[] = {
 	"of the file when it is made"},
     {"oid_format", option_choice, OUTPUT(conf.oid_format), 0, 0, 0, oid_formats,
 	"iso", "of OIDs in snmptrapd's format"},
+    {"resolve", option_word, OUTPUT(conf.resolve), 0, 0, 0, resolving, "auto",
+	"look the host's name up in snmptrapd's format"},
     QUEUE_OPTION,
 };
 
@@ -241,6 +243,8 @@ static const struct option syslog_options[] = {
 	"of a notification"},
     {"oid_format", option_choice, OUTPUT(conf.oid_format), 0, 0, 0, oid_formats,
 	"iso", "of OIDs in snmptrapd's format"},
+    {"resolve", option_word, OUTPUT(conf.resolve), 0, 0, 0, resolving, "auto",
+	"look the host's name up in snmptrapd's format"},
     QUEUE_OPTION,
 };
 
@@ -258,7 +262,7 @@ static const struct option exec_options[] = {
     {"oid_format", option_choice, OUTPUT(conf.oid_format), 0, 0, 0, oid_formats,
 	"iso", "of OIDs in snmptrapd's format"},
     {"resolve", option_word, OUTPUT(conf.resolve), 0, 0, 0, resolving, "auto",
-	"look the host's name up for the first line"},
+	"look the host's name up in snmptrapd's format"},
     QUEUE_OPTION,
 };
 
