@@ -64,11 +64,16 @@ check_listen(struct reading *reading)
 {
 	const struct section *root = reading->sections[0];
 	const struct root_values *values = root->values;
-	size_t i;
+	size_t i, sections = 0;
 
 	for (i = 1; i < reading->section_count; i++)
 		if (strcmp(reading->sections[i]->kind->name, "listener") == 0)
-			return;
+			sections++;
+	if (sections + values->listen.count > LISTENERS_MAX)
+		mistakes_add(&reading->mistakes, section_place(root, "listen"),
+		    "more than %d listeners: that is the most", LISTENERS_MAX);
+	if (sections > 0)
+		return;
 	if (section_has(root, "listen") && !section_is_bad(root, "listen") &&
 	    values->listen.count == 0)
 		mistakes_add(&reading->mistakes, section_place(root, "listen"),

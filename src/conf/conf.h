@@ -13,6 +13,8 @@
 #include "output/output.h"
 #include "usm/user.h"
 
+#define LISTENERS_MAX 64 /* sockets */
+
 struct listener_conf {
 	char *title; /* owned; listen's short form: the address as written */
 	struct address address;

@@ -115,8 +115,8 @@ set_options_v6(int descriptor, const struct listener_conf *listener)
 		set_int(descriptor, IPPROTO_IPV6, IPV6_DONTFRAG, 1);
 }
 
-static void
-set_options(int descriptor, const struct listener_conf *listener)
+void
+socket_configure(int descriptor, const struct listener_conf *listener)
 {
 	raise_buffer(descriptor, SO_RCVBUFFORCE, SO_RCVBUF,
 	    listener->receive_buffer);
@@ -139,7 +139,7 @@ socket_open(
 	if (descriptor < 0)
 		descriptor = bind_new(listener);
 	if (descriptor >= 0)
-		set_options(descriptor, listener);
+		socket_configure(descriptor, listener);
 	return descriptor;
 }
 

@@ -18,6 +18,9 @@
 int socket_open(
     const struct listener_conf *listener, int *passed, size_t passed_count);
 
+/* Sets the options that a listener's section asks for. */
+void socket_configure(int descriptor, const struct listener_conf *listener);
+
 /* What the socket's receive buffer came to, in octets as they were asked for
  * (the kernel counts twice that); warns, once, if that is less. */
 void socket_check_buffer(int descriptor, const struct listener_conf *listener);

@@ -174,6 +174,16 @@ receiver_add(struct receiver *r, int descriptor,
 }
 
 void
+receiver_update(struct receiver *r, unsigned slot,
+    const struct listener_conf *conf)
+{
+	struct listener *l = &r->listeners[slot];
+
+	l->max_message_size = conf->max_message_size;
+	socket_configure(l->descriptor, conf);
+}
+
+void
 receiver_remove(struct receiver *r, unsigned slot)
 {
 	struct listener *l = &r->listeners[slot];

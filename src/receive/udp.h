@@ -10,8 +10,6 @@
 #include "base/loop.h"
 #include "conf/conf.h"
 
-#define LISTENERS_MAX 64
-
 /* One datagram, good until the handler returns. */
 struct datagram {
 	struct span octets;
@@ -41,6 +39,10 @@ void receiver_free(struct receiver *receiver);
 /* Starts to listen on a bound socket, which it owns from now on. Returns the
  * listener's slot, or -1 with errno (the socket stays the caller's). */
 int receiver_add(struct receiver *receiver, int descriptor,
+    const struct listener_conf *listener);
+
+/* Goes on in this slot, on the same socket, as another section says. */
+void receiver_update(struct receiver *receiver, unsigned slot,
     const struct listener_conf *listener);
 
 /* Stops listening in this slot and closes the socket. */

@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The daemon's life. The order of the start matters: sockets while we may bind
+ * low ports; then the unprivileged account; then everything that makes files,
+ * so that they belong to it; our boots on disk before the first datagram is
+ * read; reception last. The end goes the other way round.
+ */
+#include "daemon.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/privilege.h"
+#include "base/systemd.h"
+#include "conf/summary.h"
+#include "receive/socket.h"
+#include "reload.h"
+#include "usm/crypto.h"
+
+#define WORKER_JOBS_MAX	   256
+#define REPORT_INTERVAL_MS 10000 /* kernel drops, STATUS= */
+#define RETIRE_INTERVAL_MS 500
+#define JOIN_MS		   200 /* for an output that has nothing to do */
+
+/* ── sockets ──────────────────────────────────────────────────────────── */
+
+/* Opens every listener's socket; they belong to nobody's loop yet. */
+static int
+open_sockets(const struct conf *conf, int *descriptors)
+{
+	int passed[SYSTEMD_SOCKETS_MAX];
+	size_t i, count = systemd_take_sockets(passed);
+
+	for (i = 0; i < conf->listener_count; i++) {
+		descriptors[i] =
+		    socket_open(&conf->listeners[i], passed, count);
+		if (descriptors[i] < 0) {
+			log_error("listener %s: %s",
+			    conf->listeners[i].title, strerror(errno));
+			return errno == EACCES ? EX_NOPERM : EX_OSERR;
+		}
+		socket_check_buffer(descriptors[i], &conf->listeners[i]);
+	}
+	for (i = 0; i < count; i++)
+		if (passed[i] >= 0) {
+			log_warn("a socket that was passed to us fits no "
+				 "listener: closed");
+			close(passed[i]);
+		}
+	return 0;
+}
+
+static int
+listen_on(struct daemon *d, int *descriptors)
+{
+	const struct conf *conf = d->conf;
+	size_t i;
+	int slot;
+
+	for (i = 0; i < conf->listener_count; i++) {
+		slot = receiver_add(
+		    d->receiver, descriptors[i], &conf->listeners[i]);
+		if (slot < 0)
+			return -1;
+		descriptors[i] = -1;
+		d->listening[d->listening_count++] =
+		    (struct listening) {slot, &conf->listeners[i]};
+		pipeline_set_listener(
+		    d->pipeline, (unsigned)slot, &conf->listeners[i]);
+	}
+	return 0;
+}
+
+/* ── the account we run as ────────────────────────────────────────────── */
+
+/* The state directory is made where it is missing, for the account. */
+static int
+make_state_directory(const struct conf *conf, const struct account_ids *ids)
+{
+	if (mkdir(conf->state_directory, 0750) == 0) {
+		if (getuid() != 0 ||
+		    chown(conf->state_directory, ids->uid, ids->gid) == 0)
+			return 0;
+	} else if (errno == EEXIST) {
+		return 0;
+	}
+	log_error("state_directory %s: %s", conf->state_directory,
+	    strerror(errno));
+	return EX_CANTCREAT;
+}
+
+/* After the drop a reload must still be able to read what it reads now. */
+static int
+check_readable(const struct conf *conf, const struct account_ids *ids)
+{
+	size_t i;
+
+	for (i = 0; i < conf->file_count; i++)
+		if (!privilege_can_read(ids, conf->files[i])) {
+			log_error("%s: the account %s cannot read it, so a "
+				  "reload would fail: change its owner, "
+				  "group or mode",
+			    conf->files[i], conf->run_as_user);
+			return EX_NOPERM;
+		}
+	return 0;
+}
+
+static int
+become_account(const struct conf *conf)
+{
+	struct account_ids ids = {getuid(), getgid(), ""};
+	bool wanted =
+	    conf->run_as_user[0] != '\0' || conf->run_as_group[0] != '\0';
+	char error[256];
+	int status;
+
+	if (getuid() != 0 && wanted)
+		log_info("not started as root: run_as_user and run_as_group "
+			 "are ignored");
+	if (getuid() != 0 || !wanted)
+		return make_state_directory(conf, &ids);
+	if (privilege_find(conf->run_as_user, conf->run_as_group, &ids, error,
+		sizeof(error)) != 0) {
+		log_error("%s", error);
+		return EX_NOUSER;
+	}
+	if ((status = check_readable(conf, &ids)) != 0 ||
+	    (status = make_state_directory(conf, &ids)) != 0)
+		return status;
+	if (privilege_drop(&ids) == 0)
+		return 0;
+	log_error("dropping privileges: %s", strerror(errno));
+	return EX_NOPERM;
+}
+
+/* ── the parts ────────────────────────────────────────────────────────── */
+
+static int
+open_state(struct daemon *d, struct local_engine *local)
+{
+	const struct conf *conf = d->conf;
+	char error[STATE_ERROR_SIZE];
+	struct text id;
+
+	d->state = state_open(conf->state_directory, error);
+	if (d->state == NULL ||
+	    state_local_engine(d->state, &conf->engine_id, local, error) !=
+		0) {
+		log_error("state: %s", error);
+		return EX_CANTCREAT;
+	}
+	text_init(&id);
+	text_add_hex(&id, engine_id_span(&local->id));
+	log_info("engine ID 0x%.*s, boots %d", (int)id.size, id.data,
+	    local->boots);
+	text_fini(&id);
+	return 0;
+}
+
+/* The users' keys are made here, before anything is received. */
+static int
+open_usm(struct daemon *d, const struct local_engine *local)
+{
+	struct conf *conf = d->conf;
+	struct usm_settings settings = {conf->time_window, conf->max_engines};
+	size_t i;
+
+	d->usm = usm_new(&settings, local);
+	if (d->usm == NULL) {
+		log_error("security model: %s", strerror(errno));
+		return EX_OSERR;
+	}
+	for (i = 0; i < conf->user_count; i++)
+		if (usm_user_derive(&conf->users[i], usm_crypto(d->usm)) !=
+		    0) {
+			log_error("user %s: its keys could not be made",
+			    conf->users[i].title);
+			return EX_OSERR;
+		}
+	if (usm_set_users(d->usm, conf->users, conf->user_count) != 0)
+		return EX_OSERR;
+	conf->users = NULL; /* the security model's from now on */
+	conf->user_count = 0;
+	state_load_engines(d->state, usm_engines(d->usm), clock_mono(),
+	    clock_wall().tv_sec);
+	return 0;
+}
+
+static int
+send_by(void *context, unsigned listener, const struct address *to,
+    const struct address *from, struct span message)
+{
+	struct daemon *d = context;
+
+	return receiver_send(d->receiver, listener, to, from, message);
+}
+
+static void
+turn_start(void *context)
+{
+	struct daemon *d = context;
+
+	pipeline_start(d->pipeline, clock_mono(), clock_wall().tv_sec);
+}
+
+static void
+turn_datagram(void *context, const struct datagram *datagram)
+{
+	struct daemon *d = context;
+
+	pipeline_datagram(d->pipeline, datagram);
+}
+
+static void
+turn_end(void *context)
+{
+	struct daemon *d = context;
+
+	pipeline_end(d->pipeline);
+}
+
+static int
+open_pipeline(struct daemon *d)
+{
+	struct receive_handler handler = {
+	    turn_start, turn_datagram, turn_end, d};
+	struct pipeline_parts parts = {d->usm, NULL, send_by, d};
+
+	d->worker = worker_new(WORKER_JOBS_MAX);
+	parts.worker = d->worker;
+	if (d->worker == NULL ||
+	    (d->loop = loop_new()) == NULL ||
+	    (d->keeper = keeper_new(
+		 d->state, usm_engines(d->usm), d->worker)) == NULL ||
+	    (d->pipeline = pipeline_new(&parts)) == NULL ||
+	    (d->receiver = receiver_new(d->loop, &handler)) == NULL) {
+		log_error("start: %s", strerror(errno));
+		return EX_OSERR;
+	}
+	pipeline_configure(d->pipeline, d->conf);
+	return 0;
+}
+
+/* ── outputs ──────────────────────────────────────────────────────────── */
+
+int
+daemon_start_output(struct daemon *d, const struct output_conf *conf)
+{
+	unsigned slot;
+
+	for (slot = 0; slot < OUTPUTS_MAX; slot++)
+		if (d->outputs[slot].output == NULL)
+			break;
+	if (slot == OUTPUTS_MAX) {
+		errno = EAGAIN; /* retired ones still deliver */
+		return -1;
+	}
+	d->outputs[slot] =
+	    (struct delivering) {.output = output_new(conf, slot)};
+	return d->outputs[slot].output == NULL ? -1 : (int)slot;
+}
+
+void
+daemon_retire_output(struct daemon *d, unsigned slot)
+{
+	pipeline_set_output(d->pipeline, slot, NULL);
+	output_stop(d->outputs[slot].output);
+	d->outputs[slot].retired = true;
+	d->outputs[slot].deadline = mono_add_ms(
+	    clock_mono(), (int64_t)d->conf->stop_timeout * 1000);
+}
+
+static int
+start_outputs(struct daemon *d)
+{
+	size_t i;
+	int slot;
+
+	for (i = 0; i < d->conf->output_count; i++) {
+		slot = daemon_start_output(d, &d->conf->outputs[i]);
+		if (slot < 0) {
+			log_error("output %s: %s", d->conf->outputs[i].title,
+			    strerror(errno));
+			return EX_OSERR;
+		}
+		pipeline_set_output(d->pipeline, (unsigned)slot,
+		    d->outputs[slot].output);
+	}
+	return 0;
+}
+
+/* Ends an output and says what it did. */
+static void
+end_output(struct daemon *d, unsigned slot, struct mono deadline)
+{
+	struct output *output = d->outputs[slot].output;
+	const char *title = output_conf(output)->title;
+	uint64_t left = output_join(output, deadline);
+	struct output_status status;
+
+	output_status(output, &status);
+	if (left > 0)
+		log_warn("output %s: %llu notifications were not delivered "
+			 "in time",
+		    title, (unsigned long long)left);
+	log_info("output %s: %llu notifications: %llu delivered, %llu "
+		 "dropped; %llu errors",
+	    title, (unsigned long long)status.wanted,
+	    (unsigned long long)status.delivered,
+	    (unsigned long long)status.dropped,
+	    (unsigned long long)status.errors);
+	output_free(output);
+	d->outputs[slot] = (struct delivering) {.output = NULL};
+}
+
+/* ── timers and signals ───────────────────────────────────────────────── */
+
+static void
+on_retire(void *context)
+{
+	struct daemon *d = context;
+	struct mono now = clock_mono();
+	struct output_status status;
+	unsigned slot;
+
+	for (slot = 0; slot < OUTPUTS_MAX; slot++) {
+		if (!d->outputs[slot].retired)
+			continue;
+		output_status(d->outputs[slot].output, &status);
+		if (status.queued == 0 ||
+		    mono_ns(d->outputs[slot].deadline, now) >= 0)
+			end_output(d, slot, mono_add_ms(now, JOIN_MS));
+	}
+}
+
+static void
+on_worker(void *context)
+{
+	struct daemon *d = context;
+
+	worker_finish(d->worker);
+}
+
+static void
+on_keep(void *context)
+{
+	struct daemon *d = context;
+
+	keeper_tick(d->keeper);
+}
+
+static void
+on_watchdog(void *context)
+{
+	(void)context;
+	systemd_notify("WATCHDOG=1");
+}
+
+static void
+on_report(void *context)
+{
+	struct daemon *d = context;
+	const struct counters *c = pipeline_counters(d->pipeline);
+	uint64_t drops = receiver_kernel_drops(d->receiver);
+	struct text status;
+
+	if (drops != d->kernel_drops_told)
+		log_warn("the kernel dropped %llu datagrams that did not fit "
+			 "the receive buffer",
+		    (unsigned long long)(drops - d->kernel_drops_told));
+	d->kernel_drops_told = drops;
+	text_init(&status);
+	text_printf(&status,
+	    "STATUS=%llu datagrams received, %llu notifications, %llu "
+	    "dropped by the kernel",
+	    (unsigned long long)c->received,
+	    (unsigned long long)c->notifications, (unsigned long long)drops);
+	text_add_char(&status, '\0');
+	if (!status.failed)
+		systemd_notify(status.data);
+	text_fini(&status);
+}
+
+static void
+reopen_outputs(struct daemon *d)
+{
+	unsigned slot;
+
+	for (slot = 0; slot < OUTPUTS_MAX; slot++)
+		if (d->outputs[slot].output != NULL)
+			output_reopen(d->outputs[slot].output);
+}
+
+static void
+on_reopen(void *context)
+{
+	log_info("reopening files");
+	reopen_outputs(context);
+}
+
+static void
+on_reload(void *context)
+{
+	struct daemon *d = context;
+
+	reopen_outputs(d);
+	reload_start(d);
+}
+
+static void
+on_end(void *context)
+{
+	struct daemon *d = context;
+
+	loop_stop(d->loop);
+}
+
+static int
+keep_watch(struct daemon *d, struct loop_watch *watch)
+{
+	if (watch == NULL)
+		return -1;
+	d->watches[d->watch_count++] = watch;
+	return 0;
+}
+
+static int
+watch_all(struct daemon *d)
+{
+	int64_t watchdog = systemd_watchdog_ms();
+	int worker = worker_descriptor(d->worker);
+	struct loop *l = d->loop;
+
+	if (keep_watch(d, loop_watch_read(l, worker, on_worker, d)) != 0 ||
+	    keep_watch(d, loop_signal(l, SIGTERM, on_end, d)) != 0 ||
+	    keep_watch(d, loop_signal(l, SIGINT, on_end, d)) != 0 ||
+	    keep_watch(d, loop_signal(l, SIGHUP, on_reload, d)) != 0 ||
+	    keep_watch(d, loop_signal(l, SIGUSR1, on_reopen, d)) != 0 ||
+	    keep_watch(d, loop_every(l, KEEPER_INTERVAL_MS, on_keep, d)) !=
+		0 ||
+	    keep_watch(d, loop_every(l, RETIRE_INTERVAL_MS, on_retire, d)) !=
+		0 ||
+	    keep_watch(d, loop_every(l, REPORT_INTERVAL_MS, on_report, d)) !=
+		0)
+		return -1;
+	return watchdog == 0
+	    ? 0
+	    : keep_watch(d, loop_every(l, watchdog, on_watchdog, d));
+}
+
+/* ── start, run, stop ─────────────────────────────────────────────────── */
+
+void
+daemon_log_summary(const struct conf *conf)
+{
+	struct text line;
+
+	text_init(&line);
+	summary_line(conf, &line);
+	if (!line.failed)
+		log_info("%.*s", (int)line.size, line.data);
+	text_fini(&line);
+}
+
+static int
+start(struct daemon *d, int *descriptors)
+{
+	struct local_engine local;
+	int status;
+
+	if ((status = open_sockets(d->conf, descriptors)) != 0 ||
+	    (status = become_account(d->conf)) != 0 ||
+	    (status = open_state(d, &local)) != 0 ||
+	    (status = open_usm(d, &local)) != 0 ||
+	    (status = open_pipeline(d)) != 0 ||
+	    (status = start_outputs(d)) != 0)
+		return status;
+	if (watch_all(d) == 0 && listen_on(d, descriptors) == 0)
+		return 0;
+	log_error("start: %s", strerror(errno));
+	return EX_OSERR;
+}
+
+static void
+take_apart(struct daemon *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->watch_count; i++)
+		loop_unwatch(d->watches[i]);
+	receiver_free(d->receiver);
+	reload_free(d->reload);
+	pipeline_free(d->pipeline);
+	keeper_free(d->keeper);
+	loop_free(d->loop);
+	usm_free(d->usm);
+	state_close(d->state);
+	conf_free(d->conf);
+	free(d);
+}
+
+struct daemon *
+daemon_start(struct conf *conf, int *status)
+{
+	struct daemon *d = calloc(1, sizeof(*d));
+	int descriptors[LISTENERS_MAX];
+	size_t i;
+
+	if (d == NULL) {
+		conf_free(conf);
+		*status = EX_OSERR;
+		return NULL;
+	}
+	d->conf = conf;
+	for (i = 0; i < LISTENERS_MAX; i++)
+		descriptors[i] = -1;
+	log_set_level(conf->log_level);
+	daemon_log_summary(conf);
+	*status = start(d, descriptors);
+	for (i = 0; i < LISTENERS_MAX; i++)
+		if (descriptors[i] >= 0)
+			close(descriptors[i]);
+	if (*status == 0) {
+		systemd_notify("READY=1");
+		return d;
+	}
+	daemon_stop(d);
+	return NULL;
+}
+
+void
+daemon_run(struct daemon *d)
+{
+	if (loop_run(d->loop) != 0)
+		log_error("event loop: %s", strerror(errno));
+}
+
+static void
+log_account(const struct daemon *d)
+{
+	const struct counters *c = pipeline_counters(d->pipeline);
+	struct text line;
+	size_t i;
+
+	text_init(&line);
+	text_printf(&line,
+	    "%llu datagrams received, %llu dropped by the kernel before: "
+	    "%llu notifications, %llu repeated informs",
+	    (unsigned long long)c->received,
+	    (unsigned long long)receiver_kernel_drops(d->receiver),
+	    (unsigned long long)c->notifications,
+	    (unsigned long long)c->repeats);
+	for (i = 1; i < DROP_COUNT; i++)
+		if (c->drops[i] > 0)
+			text_printf(&line, ", %llu %s",
+			    (unsigned long long)c->drops[i],
+			    drop_name((enum drop)i));
+	text_printf(&line, "; %llu informs answered, %llu Reports sent",
+	    (unsigned long long)c->responses_sent,
+	    (unsigned long long)c->reports_sent);
+	if (!line.failed)
+		log_info("%.*s", (int)line.size, line.data);
+	text_fini(&line);
+}
+
+static void
+stop_outputs(struct daemon *d)
+{
+	struct mono deadline = mono_add_ms(
+	    clock_mono(), (int64_t)d->conf->stop_timeout * 1000);
+	unsigned slot;
+
+	for (slot = 0; slot < OUTPUTS_MAX; slot++)
+		if (d->outputs[slot].output != NULL)
+			output_stop(d->outputs[slot].output);
+	for (slot = 0; slot < OUTPUTS_MAX; slot++)
+		if (d->outputs[slot].output != NULL)
+			end_output(d, slot, deadline);
+}
+
+void
+daemon_stop(struct daemon *d)
+{
+	if (d == NULL)
+		return;
+	systemd_notify("STOPPING=1");
+	if (d->receiver != NULL) {
+		on_report(d);
+		receiver_close(d->receiver);
+	}
+	worker_free(d->worker);
+	if (d->keeper != NULL)
+		keeper_flush(d->keeper);
+	stop_outputs(d);
+	if (d->receiver != NULL)
+		log_account(d);
+	take_apart(d);
+}
