@@ -1,18 +1,39 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# The manual pages are well-formed, and name what the program has: every option
-# of a configuration, every drop reason.
+# The manual pages are well-formed, and name what the program has: the
+# options of each section, no others, and every drop reason.
 set -eu
 cd "$(dirname "$0")/../.."
 bad=0
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
-for name in $(sed -n 's/^    {"\([a-z_]*\)", option_.*/\1/p' \
-    src/conf/schema.c | sort -u) queue; do
-	grep -q "^\.It.*Ic.* $name\b" man/traplined.conf.5 || {
-		echo "traplined.conf.5 has no option $name"
-		bad=1
-	}
-done
+# "KIND OPTION" for each row of the tables; root is outside of sections
+awk '/^static const struct option [a-z]*_options/ {
+	kind = $5; sub(/_options.*/, "", kind)
+}
+kind && match($0, /^    \{"[a-z_]+", option_/) {
+	split($0, part, "\""); print kind, part[2]
+}
+kind && /QUEUE_OPTION,/ { print kind, "queue" }
+/^};/ { kind = "" }' src/conf/schema.c >"$work/code"
+
+# the same of the page
+awk '/^\.Ss / { kind = $2 == "Options" ? "root" : $2 }
+/^\.It Ic / { for (i = 3; i <= NF; i++) if ($i != ",") print kind, $i }' \
+    man/traplined.conf.5 >"$work/page"
+
+sort -o "$work/code" "$work/code"
+sort -o "$work/page" "$work/page"
+[ "$(wc -l <"$work/code")" -gt 50 ] || {
+	echo "the tables of options were not found"
+	bad=1
+}
+if ! diff "$work/code" "$work/page" >"$work/diff"; then
+	echo "options in src/conf/schema.c (<) and in traplined.conf.5 (>):"
+	cat "$work/diff"
+	bad=1
+fi
 for name in $(sed -n 's/^ *\[DROP_[A-Z_]*\] = {"\([A-Za-z]*\)".*/\1/p' \
     src/snmp/drop.c); do
 	[ "$name" = none ] || grep -q "^\.It Li $name\$" man/traplined.8 || {
