@@ -10,11 +10,10 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/privilege.h"
+#include "account.h"
 #include "base/systemd.h"
 #include "conf/summary.h"
 #include "receive/socket.h"
@@ -23,8 +22,6 @@
 
 #define WORKER_JOBS_MAX	   256
 #define REPORT_INTERVAL_MS 10000 /* kernel drops, STATUS= */
-#define RETIRE_INTERVAL_MS 500
-#define JOIN_MS		   200 /* for an output that has nothing to do */
 
 /* ── sockets ──────────────────────────────────────────────────────────── */
 
@@ -73,69 +70,6 @@ listen_on(struct daemon *d, int *descriptors)
 		    d->pipeline, (unsigned)slot, &conf->listeners[i]);
 	}
 	return 0;
-}
-
-/* ── the account we run as ────────────────────────────────────────────── */
-
-/* The state directory is made where it is missing, for the account. */
-static int
-make_state_directory(const struct conf *conf, const struct account_ids *ids)
-{
-	if (mkdir(conf->state_directory, 0750) == 0) {
-		if (getuid() != 0 ||
-		    chown(conf->state_directory, ids->uid, ids->gid) == 0)
-			return 0;
-	} else if (errno == EEXIST) {
-		return 0;
-	}
-	log_error("state_directory %s: %s", conf->state_directory,
-	    strerror(errno));
-	return EX_CANTCREAT;
-}
-
-/* After the drop a reload must still be able to read what it reads now. */
-static int
-check_readable(const struct conf *conf, const struct account_ids *ids)
-{
-	size_t i;
-
-	for (i = 0; i < conf->file_count; i++)
-		if (!privilege_can_read(ids, conf->files[i])) {
-			log_error("%s: the account %s cannot read it, so a "
-				  "reload would fail: change its owner, "
-				  "group or mode",
-			    conf->files[i], conf->run_as_user);
-			return EX_NOPERM;
-		}
-	return 0;
-}
-
-static int
-become_account(const struct conf *conf)
-{
-	struct account_ids ids = {getuid(), getgid(), ""};
-	bool wanted =
-	    conf->run_as_user[0] != '\0' || conf->run_as_group[0] != '\0';
-	char error[256];
-	int status;
-
-	if (getuid() != 0 && wanted)
-		log_info("not started as root: run_as_user and run_as_group "
-			 "are ignored");
-	if (getuid() != 0 || !wanted)
-		return make_state_directory(conf, &ids);
-	if (privilege_find(conf->run_as_user, conf->run_as_group, &ids, error,
-		sizeof(error)) != 0) {
-		log_error("%s", error);
-		return EX_NOUSER;
-	}
-	if ((status = check_readable(conf, &ids)) != 0 ||
-	    (status = make_state_directory(conf, &ids)) != 0)
-		return status;
-	if (privilege_drop(&ids) == 0)
-		return 0;
-	log_error("dropping privileges: %s", strerror(errno));
-	return EX_NOPERM;
 }
 
 /* ── the parts ────────────────────────────────────────────────────────── */
@@ -201,7 +135,7 @@ send_by(void *context, unsigned listener, const struct address *to,
 }
 
 static void
-turn_start(void *context)
+on_turn_start(void *context)
 {
 	struct daemon *d = context;
 
@@ -209,7 +143,7 @@ turn_start(void *context)
 }
 
 static void
-turn_datagram(void *context, const struct datagram *datagram)
+on_datagram(void *context, const struct datagram *datagram)
 {
 	struct daemon *d = context;
 
@@ -217,7 +151,7 @@ turn_datagram(void *context, const struct datagram *datagram)
 }
 
 static void
-turn_end(void *context)
+on_turn_end(void *context)
 {
 	struct daemon *d = context;
 
@@ -228,7 +162,7 @@ static int
 open_pipeline(struct daemon *d)
 {
 	struct receive_handler handler = {
-	    turn_start, turn_datagram, turn_end, d};
+	    on_turn_start, on_datagram, on_turn_end, d};
 	struct pipeline_parts parts = {d->usm, NULL, send_by, d};
 
 	d->worker = worker_new(WORKER_JOBS_MAX);
@@ -246,96 +180,14 @@ open_pipeline(struct daemon *d)
 	return 0;
 }
 
-/* ── outputs ──────────────────────────────────────────────────────────── */
-
-int
-daemon_start_output(struct daemon *d, const struct output_conf *conf)
-{
-	unsigned slot;
-
-	for (slot = 0; slot < OUTPUTS_MAX; slot++)
-		if (d->outputs[slot].output == NULL)
-			break;
-	if (slot == OUTPUTS_MAX) {
-		errno = EAGAIN; /* retired ones still deliver */
-		return -1;
-	}
-	d->outputs[slot] =
-	    (struct delivering) {.output = output_new(conf, slot)};
-	return d->outputs[slot].output == NULL ? -1 : (int)slot;
-}
-
-void
-daemon_retire_output(struct daemon *d, unsigned slot)
-{
-	pipeline_set_output(d->pipeline, slot, NULL);
-	output_stop(d->outputs[slot].output);
-	d->outputs[slot].retired = true;
-	d->outputs[slot].deadline = mono_add_ms(
-	    clock_mono(), (int64_t)d->conf->stop_timeout * 1000);
-}
-
-static int
-start_outputs(struct daemon *d)
-{
-	size_t i;
-	int slot;
-
-	for (i = 0; i < d->conf->output_count; i++) {
-		slot = daemon_start_output(d, &d->conf->outputs[i]);
-		if (slot < 0) {
-			log_error("output %s: %s", d->conf->outputs[i].title,
-			    strerror(errno));
-			return EX_OSERR;
-		}
-		pipeline_set_output(d->pipeline, (unsigned)slot,
-		    d->outputs[slot].output);
-	}
-	return 0;
-}
-
-/* Ends an output and says what it did. */
-static void
-end_output(struct daemon *d, unsigned slot, struct mono deadline)
-{
-	struct output *output = d->outputs[slot].output;
-	const char *title = output_conf(output)->title;
-	uint64_t left = output_join(output, deadline);
-	struct output_status status;
-
-	output_status(output, &status);
-	if (left > 0)
-		log_warn("output %s: %llu notifications were not delivered "
-			 "in time",
-		    title, (unsigned long long)left);
-	log_info("output %s: %llu notifications: %llu delivered, %llu "
-		 "dropped; %llu errors",
-	    title, (unsigned long long)status.wanted,
-	    (unsigned long long)status.delivered,
-	    (unsigned long long)status.dropped,
-	    (unsigned long long)status.errors);
-	output_free(output);
-	d->outputs[slot] = (struct delivering) {.output = NULL};
-}
-
 /* ── timers and signals ───────────────────────────────────────────────── */
 
 static void
 on_retire(void *context)
 {
 	struct daemon *d = context;
-	struct mono now = clock_mono();
-	struct output_status status;
-	unsigned slot;
 
-	for (slot = 0; slot < OUTPUTS_MAX; slot++) {
-		if (!d->outputs[slot].retired)
-			continue;
-		output_status(d->outputs[slot].output, &status);
-		if (status.queued == 0 ||
-		    mono_ns(d->outputs[slot].deadline, now) >= 0)
-			end_output(d, slot, mono_add_ms(now, JOIN_MS));
-	}
+	outputs_tick(&d->outputs);
 }
 
 static void
@@ -387,20 +239,12 @@ on_report(void *context)
 }
 
 static void
-reopen_outputs(struct daemon *d)
-{
-	unsigned slot;
-
-	for (slot = 0; slot < OUTPUTS_MAX; slot++)
-		if (d->outputs[slot].output != NULL)
-			output_reopen(d->outputs[slot].output);
-}
-
-static void
 on_reopen(void *context)
 {
+	struct daemon *d = context;
+
 	log_info("reopening files");
-	reopen_outputs(context);
+	outputs_reopen(&d->outputs);
 }
 
 static void
@@ -408,7 +252,7 @@ on_reload(void *context)
 {
 	struct daemon *d = context;
 
-	reopen_outputs(d);
+	outputs_reopen(&d->outputs);
 	reload_start(d);
 }
 
@@ -443,7 +287,7 @@ watch_all(struct daemon *d)
 	    keep_watch(d, loop_signal(l, SIGUSR1, on_reopen, d)) != 0 ||
 	    keep_watch(d, loop_every(l, KEEPER_INTERVAL_MS, on_keep, d)) !=
 		0 ||
-	    keep_watch(d, loop_every(l, RETIRE_INTERVAL_MS, on_retire, d)) !=
+	    keep_watch(d, loop_every(l, OUTPUTS_INTERVAL_MS, on_retire, d)) !=
 		0 ||
 	    keep_watch(d, loop_every(l, REPORT_INTERVAL_MS, on_report, d)) !=
 		0)
@@ -468,13 +312,28 @@ daemon_log_summary(const struct conf *conf)
 }
 
 static int
+start_outputs(struct daemon *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->conf->output_count; i++)
+		if (outputs_start(&d->outputs, &d->conf->outputs[i],
+			d->pipeline) < 0) {
+			log_error("output %s: %s", d->conf->outputs[i].title,
+			    strerror(errno));
+			return EX_OSERR;
+		}
+	return 0;
+}
+
+static int
 start(struct daemon *d, int *descriptors)
 {
 	struct local_engine local;
 	int status;
 
 	if ((status = open_sockets(d->conf, descriptors)) != 0 ||
-	    (status = become_account(d->conf)) != 0 ||
+	    (status = account_become(d->conf)) != 0 ||
 	    (status = open_state(d, &local)) != 0 ||
 	    (status = open_usm(d, &local)) != 0 ||
 	    (status = open_pipeline(d)) != 0 ||
@@ -568,21 +427,6 @@ log_account(const struct daemon *d)
 	text_fini(&line);
 }
 
-static void
-stop_outputs(struct daemon *d)
-{
-	struct mono deadline = mono_add_ms(
-	    clock_mono(), (int64_t)d->conf->stop_timeout * 1000);
-	unsigned slot;
-
-	for (slot = 0; slot < OUTPUTS_MAX; slot++)
-		if (d->outputs[slot].output != NULL)
-			output_stop(d->outputs[slot].output);
-	for (slot = 0; slot < OUTPUTS_MAX; slot++)
-		if (d->outputs[slot].output != NULL)
-			end_output(d, slot, deadline);
-}
-
 void
 daemon_stop(struct daemon *d)
 {
@@ -596,7 +440,7 @@ daemon_stop(struct daemon *d)
 	worker_free(d->worker);
 	if (d->keeper != NULL)
 		keeper_flush(d->keeper);
-	stop_outputs(d);
+	outputs_stop(&d->outputs, d->conf->stop_timeout);
 	if (d->receiver != NULL)
 		log_account(d);
 	take_apart(d);

@@ -8,6 +8,7 @@
 
 #include "base/loop.h"
 #include "keeper.h"
+#include "outputs.h"
 #include "pipeline.h"
 #include "state/state.h"
 
@@ -15,13 +16,6 @@
 struct listening {
 	int slot; /* the receiver's */
 	const struct listener_conf *conf;
-};
-
-/* An output that is in use, or still delivers what it had at a reload. */
-struct delivering {
-	struct output *output; /* NULL: the slot is free */
-	bool retired;
-	struct mono deadline; /* of a retired one */
 };
 
 struct reload;
@@ -37,7 +31,7 @@ struct daemon {
 	struct receiver *receiver;
 	struct listening listening[LISTENERS_MAX];
 	size_t listening_count;
-	struct delivering outputs[OUTPUTS_MAX];
+	struct outputs outputs;
 	struct reload *reload; /* under way, or NULL */
 	bool reload_again;     /* asked for meanwhile */
 
@@ -60,15 +54,6 @@ void daemon_run(struct daemon *daemon);
 /* Closes reception, saves the state, gives the outputs their stop_timeout,
  * logs the account, frees everything. */
 void daemon_stop(struct daemon *daemon);
-
-/* For a reload: starts the output of a section in a free slot. The slot, or -1
- * with errno. */
-int daemon_start_output(
-    struct daemon *daemon, const struct output_conf *conf);
-
-/* For a reload: no notification goes there any more; what is queued is
- * delivered in stop_timeout seconds, or given up. */
-void daemon_retire_output(struct daemon *daemon, unsigned slot);
 
 /* Tells the log what the daemon will accept, and where it goes. */
 void daemon_log_summary(const struct conf *conf);

@@ -14,34 +14,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "notify/batch.h"
 #include "park.h"
 #include "snmp/reply.h"
+#include "turn.h"
 
-#define BUCKET_PLACES 4096  /* sources with a token bucket of their own */
-#define PENDING_MAX   4096  /* informs in one batch */
-
-/* An inform in the batch, to be answered when the batch was taken. */
-struct pending {
-	uint32_t record;
-	struct repeat_id id;
-};
+#define BUCKET_PLACES 4096 /* sources with a token bucket of their own */
 
 struct pipeline {
 	struct pipeline_parts parts;
 	const struct conf *conf; /* NULL: nothing is accepted */
 	const struct listener_conf *listeners[LISTENERS_MAX];
-	struct output *outputs[OUTPUTS_MAX];
 	struct router router;
 	bool paused;
 
 	struct mono now; /* the turn's */
 	int64_t wall;
-	struct batch *batch; /* NULL: nothing in this turn yet */
-	struct pending pending[PENDING_MAX];
-	size_t pending_count;
+	struct turn turn;
 
-	struct repeats *repeats;
 	struct buckets *buckets; /* Reports to the unauthenticated */
 	struct park *park;
 	struct counters counters;
@@ -72,17 +61,6 @@ listener_of(const struct pipeline *p, const struct datagram *datagram)
 
 /* ── what goes back ───────────────────────────────────────────────────── */
 
-static bool
-send_answer(
-    struct pipeline *p, const struct datagram *to, struct span message)
-{
-	if (p->parts.send(p->parts.send_context, to->listener, &to->source,
-		&to->destination, message) == 0)
-		return true;
-	p->counters.send_errors++;
-	return false;
-}
-
 /*
  * RFC 3414 3.2: the Report that tells a sender what is wrong. What is not
  * authenticated is answered at a bounded rate to each source, so that nobody
@@ -108,8 +86,12 @@ send_report(struct pipeline *p, struct passage *way, enum drop why)
 	    p->answer, sizeof(p->answer));
 	if (report.size == 0)
 		p->counters.silent_drops++;
-	else if (send_answer(p, way->datagram, report))
+	else if (p->parts.send(p->parts.send_context,
+		     way->datagram->listener, &way->datagram->source,
+		     &way->datagram->destination, report) == 0)
 		p->counters.reports_sent++;
+	else
+		p->counters.send_errors++;
 }
 
 /* A Response with these varbinds, wrapped as the inform was. */
@@ -155,106 +137,7 @@ make_response(struct pipeline *p, const struct passage *way)
 	return response;
 }
 
-static void
-send_response(
-    struct pipeline *p, const struct datagram *to, struct span response)
-{
-	if (response.size > 0 && send_answer(p, to, response))
-		p->counters.responses_sent++;
-}
-
-/* ── the batch ────────────────────────────────────────────────────────── */
-
-static void
-count_notification(struct pipeline *p, const struct notification *n)
-{
-	unsigned i;
-
-	p->counters.notifications++;
-	if (n->leniencies == 0)
-		return;
-	for (i = 0; i < LENIENT_COUNT; i++)
-		if (n->leniencies & LENIENT_BIT(i))
-			p->counters.leniencies[i]++;
-}
-
-/* Pushes the batch; returns which outputs took it. */
-static output_set
-push(struct pipeline *p)
-{
-	output_set wanted = batch_outputs(p->batch), taken = 0;
-	unsigned slot;
-
-	for (slot = 0; slot < OUTPUTS_MAX; slot++)
-		if ((wanted >> slot & 1) && p->outputs[slot] != NULL &&
-		    output_push(p->outputs[slot], p->batch) == 0)
-			taken |= (output_set)1 << slot;
-	return taken;
-}
-
-/* An inform is answered, and a notification, once an output has it. */
-static void
-settle(struct pipeline *p, const struct pending *pending, output_set taken)
-{
-	const struct batch_record *record =
-	    batch_get(p->batch, pending->record);
-	struct datagram to = {.listener = (unsigned)record->listener,
-	    .source = record->notification.source,
-	    .destination = record->notification.destination};
-
-	if ((record->outputs & taken) == 0) {
-		repeats_forget(p->repeats, pending->id);
-		p->counters.drops[DROP_QUEUE_FULL]++;
-		return;
-	}
-	count_notification(p, &record->notification);
-	repeats_answered(p->repeats, pending->id);
-	send_response(p, &to, record->response);
-}
-
-/* Hands the batch over and answers its informs. */
-static void
-flush(struct pipeline *p)
-{
-	output_set taken;
-	size_t i;
-
-	if (p->batch == NULL)
-		return;
-	p->batch = batch_seal(p->batch);
-	taken = push(p);
-	for (i = 0; i < p->pending_count; i++)
-		settle(p, &p->pending[i], taken);
-	p->pending_count = 0;
-	batch_unref(p->batch);
-	p->batch = NULL;
-}
-
-/* Puts a record into the batch, or, where it is full, into the next. */
-static enum drop
-add_record(struct pipeline *p, const struct batch_record *record)
-{
-	if (p->batch != NULL && p->pending_count < PENDING_MAX &&
-	    batch_add(p->batch, record) == 0)
-		return DROP_NONE;
-	flush(p);
-	if ((p->batch = batch_new()) == NULL)
-		return DROP_OUT_OF_MEMORY;
-	return batch_add(p->batch, record) == 0 ? DROP_NONE
-						: DROP_OUT_OF_MEMORY;
-}
-
-static enum drop
-deliver_trap(struct pipeline *p, const struct passage *way, output_set outputs)
-{
-	struct batch_record record = {
-	    .notification = way->notification, .outputs = outputs};
-	enum drop drop = add_record(p, &record);
-
-	if (drop == DROP_NONE)
-		count_notification(p, &way->notification);
-	return drop;
-}
+/* ── informs ──────────────────────────────────────────────────────────── */
 
 /* An inform that is heard for the first time. */
 static enum drop
@@ -265,14 +148,15 @@ deliver_inform(struct pipeline *p, const struct passage *way,
 	    .outputs = outputs,
 	    .listener = (int)way->datagram->listener,
 	    .response = make_response(p, way)};
-	enum drop drop;
 
-	if ((drop = add_record(p, &record)) != DROP_NONE)
-		return drop;
-	repeats_add(p->repeats, id, p->now);
-	p->pending[p->pending_count++] = (struct pending) {
-	    (uint32_t)batch_count(p->batch) - 1, id};
-	return DROP_NONE;
+	return turn_add_inform(&p->turn, &record, id, p->now);
+}
+
+static void
+respond(struct pipeline *p, const struct passage *way)
+{
+	turn_respond(&p->turn, way->datagram->listener, &way->notification,
+	    make_response(p, way));
 }
 
 /* No route wants it: answered at once, delivered to nobody. */
@@ -280,23 +164,23 @@ static void
 answer_unwanted(
     struct pipeline *p, const struct passage *way, struct repeat_id id)
 {
-	count_notification(p, &way->notification);
-	repeats_add(p->repeats, id, p->now);
-	repeats_answered(p->repeats, id);
-	send_response(p, way->datagram, make_response(p, way));
+	turn_count(&p->turn, &way->notification);
+	repeats_add(p->turn.repeats, id, p->now);
+	repeats_answered(p->turn.repeats, id);
+	respond(p, way);
 }
 
 static enum drop
 take_inform(struct pipeline *p, const struct passage *way, output_set outputs)
 {
 	struct repeat_id id =
-	    repeats_identify(p->repeats, &way->notification);
+	    repeats_identify(p->turn.repeats, &way->notification);
 
-	switch (repeats_look(p->repeats, id, p->now)) {
+	switch (repeats_look(p->turn.repeats, id, p->now)) {
 	case REPEAT_NEW:
 		break;
 	case REPEAT_ANSWERED:
-		send_response(p, way->datagram, make_response(p, way));
+		respond(p, way);
 		/* fallthrough */
 	case REPEAT_PENDING:
 		p->counters.repeats++;
@@ -397,8 +281,8 @@ deliver(struct pipeline *p, const struct passage *way)
 	if (way->pdu.type == PDU_INFORM)
 		return take_inform(p, way, outputs);
 	if (outputs != 0)
-		return deliver_trap(p, way, outputs);
-	count_notification(p, &way->notification);
+		return turn_add_trap(&p->turn, &way->notification, outputs);
+	turn_count(&p->turn, &way->notification);
 	return DROP_NONE;
 }
 
@@ -496,7 +380,7 @@ pipeline_start(struct pipeline *p, struct mono now, int64_t wall)
 void
 pipeline_end(struct pipeline *p)
 {
-	flush(p);
+	turn_end(&p->turn);
 	p->counters.parked = park_count(p->park);
 }
 
@@ -540,10 +424,11 @@ pipeline_new(const struct pipeline_parts *parts)
 	if (p == NULL)
 		return NULL;
 	p->parts = *parts;
-	p->repeats = repeats_new();
 	p->buckets = buckets_new(BUCKET_PLACES);
 	p->park = park_new(parts->worker, &handler);
-	if (p->repeats != NULL && p->buckets != NULL && p->park != NULL)
+	if (turn_init(&p->turn, &p->counters, parts->send,
+		parts->send_context) == 0 &&
+	    p->buckets != NULL && p->park != NULL)
 		return p;
 	pipeline_free(p);
 	return NULL;
@@ -554,10 +439,9 @@ pipeline_free(struct pipeline *p)
 {
 	if (p == NULL)
 		return;
-	batch_unref(p->batch);
+	turn_fini(&p->turn);
 	park_free(p->park);
 	buckets_free(p->buckets);
-	repeats_free(p->repeats);
 	secret_wipe(p->scratch, sizeof(p->scratch));
 	free(p);
 }
@@ -584,7 +468,7 @@ pipeline_set_output(
 {
 	output_set bit = (output_set)1 << slot;
 
-	p->outputs[slot] = output;
+	p->turn.outputs[slot] = output;
 	p->router.all = output == NULL ? p->router.all & ~bit
 				       : p->router.all | bit;
 }

@@ -10,20 +10,16 @@
 #include "base/worker.h"
 #include "conf/conf.h"
 #include "counters.h"
-#include "notify/repeat.h"
-#include "output/output.h"
 #include "receive/udp.h"
 #include "route/route.h"
+#include "turn.h"
 #include "usm/usm.h"
 
 /* What the pipeline works with. All borrowed, all outlive it. */
 struct pipeline_parts {
 	struct usm *usm;
 	struct worker *worker;
-	/* Sends an answer by a listener; 0 or -1. */
-	int (*send)(void *context, unsigned listener,
-	    const struct address *to, const struct address *from,
-	    struct span message);
+	send_function *send; /* how answers leave */
 	void *send_context;
 };
 

@@ -147,21 +147,6 @@ bind_new(struct reload *r)
 	return 0;
 }
 
-/* The slot of a running output with the same section, or -1. */
-static int
-find_output(const struct daemon *d, const struct output_conf *wanted)
-{
-	unsigned slot;
-
-	for (slot = 0; slot < OUTPUTS_MAX; slot++)
-		if (d->outputs[slot].output != NULL &&
-		    !d->outputs[slot].retired &&
-		    output_conf_equal(
-			output_conf(d->outputs[slot].output), wanted))
-			return (int)slot;
-	return -1;
-}
-
 static int
 start_new_outputs(struct reload *r)
 {
@@ -170,10 +155,10 @@ start_new_outputs(struct reload *r)
 
 	for (i = 0; i < r->conf->output_count; i++) {
 		wanted = &r->conf->outputs[i];
-		r->slots[i] = find_output(r->daemon, wanted);
+		r->slots[i] = outputs_find(&r->daemon->outputs, wanted);
 		if (r->slots[i] >= 0)
 			continue;
-		r->slots[i] = daemon_start_output(r->daemon, wanted);
+		r->slots[i] = outputs_start(&r->daemon->outputs, wanted, NULL);
 		if (r->slots[i] < 0) {
 			log_error("reload: output %s: %s: nothing was changed",
 			    wanted->title, strerror(errno));
@@ -259,12 +244,16 @@ take_over_outputs(struct reload *r)
 		kept[r->slots[i]] = true;
 		r->started[i] = false;
 		pipeline_set_output(d->pipeline, (unsigned)r->slots[i],
-		    d->outputs[r->slots[i]].output);
+		    d->outputs.slots[r->slots[i]].output);
 	}
-	for (slot = 0; slot < OUTPUTS_MAX; slot++)
-		if (d->outputs[slot].output != NULL && !kept[slot] &&
-		    !d->outputs[slot].retired)
-			daemon_retire_output(d, slot);
+	for (slot = 0; slot < OUTPUTS_MAX; slot++) {
+		const struct delivering *was = &d->outputs.slots[slot];
+
+		if (was->output == NULL || was->retired || kept[slot])
+			continue;
+		pipeline_set_output(d->pipeline, slot, NULL);
+		outputs_retire(&d->outputs, slot, d->conf->stop_timeout);
+	}
 }
 
 /* The users' array goes over to the security model. */
@@ -317,7 +306,8 @@ reload_free(struct reload *r)
 			close(r->sockets[i]);
 	for (i = 0; i < OUTPUTS_MAX; i++)
 		if (r->started[i])
-			daemon_retire_output(r->daemon, (unsigned)r->slots[i]);
+			outputs_retire(&r->daemon->outputs,
+			    (unsigned)r->slots[i], 0);
 	conf_free(r->conf);
 	free(r);
 }

@@ -5,6 +5,8 @@
  */
 #include "notify/batch.h"
 
+#include <stdio.h>
+
 #include "notifications.h"
 
 static struct batch_record

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What one turn of the receive loop has brought: the batch that goes to the
+ * outputs at its end, and the informs that are answered after that.
+ */
+#ifndef TRAPLINE_TURN_H
+#define TRAPLINE_TURN_H
+
+#include "counters.h"
+#include "notify/batch.h"
+#include "notify/repeat.h"
+#include "output/output.h"
+
+#define PENDING_MAX 4096 /* informs in one batch */
+
+/* Sends an answer by a listener, to and from these addresses; 0 or -1. */
+typedef int send_function(void *context, unsigned listener,
+    const struct address *to, const struct address *from,
+    struct span message);
+
+/* An inform in the batch, to be answered when the batch was taken. */
+struct pending {
+	uint32_t record;
+	struct repeat_id id;
+};
+
+struct turn {
+	struct output *outputs[OUTPUTS_MAX]; /* by slot; borrowed */
+	struct repeats *repeats;
+	struct counters *counters; /* borrowed */
+	send_function *send;
+	void *send_context;
+	struct batch *batch; /* NULL: nothing in it yet */
+	struct pending pending[PENDING_MAX];
+	size_t pending_count;
+};
+
+/* -1 where there is no memory. */
+int turn_init(struct turn *turn, struct counters *counters,
+    send_function *send, void *send_context);
+void turn_fini(struct turn *turn);
+
+/* Counts a notification, and what leniency it needed. */
+void turn_count(struct turn *turn, const struct notification *notification);
+
+/* Puts a trap into the batch. DROP_OUT_OF_MEMORY. */
+enum drop turn_add_trap(struct turn *turn,
+    const struct notification *notification, output_set outputs);
+
+/*
+ * Puts an inform into the batch, with the Response and the listener that are to
+ * answer it. It is counted, as a notification or as queueFull, when the turn
+ * ends. DROP_OUT_OF_MEMORY.
+ */
+enum drop turn_add_inform(struct turn *turn,
+    const struct batch_record *record, struct repeat_id id, struct mono now);
+
+/* Sends an answer and counts it; one of size 0 is none. */
+void turn_respond(struct turn *turn, unsigned listener,
+    const struct notification *to, struct span response);
+
+/* Pushes the batch to the outputs, and answers its informs. */
+void turn_end(struct turn *turn);
+
+#endif
