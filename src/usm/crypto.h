@@ -2,7 +2,8 @@
 /*
  * The one place that knows OpenSSL. Algorithms are fetched once, into a library
  * context of our own; keyed states are made once for a key and copied for each
- * message. A crypto may be used by one thread at a time.
+ * message. The crypto_ functions may be called by several threads at once; all
+ * macs and ciphers of one crypto belong to one thread.
  */
 #ifndef TRAPLINE_USM_CRYPTO_H
 #define TRAPLINE_USM_CRYPTO_H
@@ -12,7 +13,8 @@
 
 struct crypto;
 
-/* Fetches what the installed OpenSSL has. NULL where it does not work. */
+/* Fetches what the installed OpenSSL has and its openssl.cnf allows. NULL: no
+ * memory, or not a single hash. Outlives its macs and ciphers. */
 struct crypto *crypto_new(void);
 void crypto_free(struct crypto *crypto);
 
@@ -27,7 +29,8 @@ bool crypto_has_priv(const struct crypto *crypto, enum priv_protocol priv);
 int crypto_hash(const struct crypto *crypto, enum auth_protocol auth,
     const struct span *parts, size_t count, uint8_t digest[DIGEST_SIZE_MAX]);
 
-/* The hash over `octets` repeated until 1 MiB (RFC 3414 A.2.1 step 1). */
+/* The hash over `octets` repeated until 1 MiB (RFC 3414 A.2.1 step 1); -1 too
+ * if there are none. */
 int crypto_hash_megabyte(const struct crypto *crypto, enum auth_protocol auth,
     struct span octets, uint8_t digest[DIGEST_SIZE_MAX]);
 
@@ -42,10 +45,12 @@ int mac_sign(const struct mac *mac, const struct span *parts, size_t count,
     uint8_t digest[DIGEST_SIZE_MAX]);
 
 /* A cipher, keyed once; `key` is the localized, extended key with the pre-IV
- * behind it where the protocol has one (RFC 3414 8.1.1.1, RFC 3826 3.1). */
+ * behind it where the protocol has one (RFC 3414 8.1.1.1, RFC 3826 3.1), of
+ * exactly priv_info()->key_size octets. NULL: another size, no memory, or the
+ * library failed. */
 struct cipher;
-struct cipher *cipher_new(const struct crypto *crypto,
-    enum priv_protocol priv, const struct key *key);
+struct cipher *cipher_new(const struct crypto *crypto, enum priv_protocol priv,
+    const struct key *key);
 void cipher_free(struct cipher *cipher);
 
 struct cipher_iv {
@@ -53,8 +58,8 @@ struct cipher_iv {
 	uint8_t salt[8];     /* msgPrivacyParameters */
 };
 
-/* In and out may not overlap; `out` has in.size octets (encrypting DES and
- * 3DES: in.size must be a multiple of 8 already). 0 or -1. */
+/* In and out may not overlap; `out` has in.size octets (DES and 3DES: a
+ * multiple of 8, padding is the caller's). 0 or -1. */
 int cipher_decrypt(struct cipher *cipher, const struct cipher_iv *iv,
     struct span in, uint8_t *out);
 int cipher_encrypt(struct cipher *cipher, const struct cipher_iv *iv,

@@ -21,9 +21,10 @@ int key_localize(const struct crypto *crypto, enum auth_protocol auth,
 /* Does a key of this hash have to be extended for this cipher? */
 bool key_needs_extension(enum auth_protocol auth, enum priv_protocol priv);
 
-/* Makes `key` (a Kul) at least priv_info()->key_size octets long, or cuts it
- * to that size. Blumenthal is cheap, Reeder costs a hash over 1 MiB for each
- * step; 3DES always takes Reeder's way. EXTENSION_AUTO is an error. */
+/* Makes `key` (a Kul) exactly `size` octets long: what priv_info()->key_size
+ * says. Cutting and Blumenthal are cheap, Reeder costs a hash over 1 MiB for
+ * each step; for 3DES the extension has to be Reeder's. EXTENSION_AUTO is an
+ * error. On -1 there is no key any more. */
 int key_extend(const struct crypto *crypto, enum auth_protocol auth,
     enum key_extension extension, struct span engine_id, size_t size,
     struct key *key);

@@ -13,7 +13,7 @@
 #include "usm/usm.h"
 #include "usm/user.h"
 
-#define PAIRS_MAX       4096 /* hot pairs, about 2 KiB each inside OpenSSL */
+#define PAIRS_MAX	4096  /* hot pairs, about 2 KiB each inside OpenSSL */
 #define REEDER_KEYS_MAX 65536 /* extended keys remembered */
 
 struct pairs;
@@ -24,6 +24,10 @@ void pairs_free(struct pairs *pairs);
 /* Forgets everything: the users are others now. Also raises the tag that
  * tells stale key jobs. */
 void pairs_clear(struct pairs *pairs);
+
+/* How many pairs are hot; how many of Reeder's keys are remembered. */
+size_t pairs_count(const struct pairs *pairs);
+size_t pairs_count_reeder(const struct pairs *pairs);
 
 /* Which pair is meant. `user_index` is the user's place in the array that was
  * there since the last pairs_clear(); `auth` is never AUTH_ANY. */

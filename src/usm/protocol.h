@@ -35,8 +35,8 @@ enum priv_protocol {
 /* How a localized key becomes long enough for 3DES, AES-192 and AES-256. */
 enum key_extension {
 	EXTENSION_BLUMENTHAL, /* Kul . H(Kul) … */
-	EXTENSION_REEDER,     /* password-to-key over Kul, localized, appended */
-	EXTENSION_AUTO,       /* found out on receipt, kept for that engine */
+	EXTENSION_REEDER, /* password-to-key over Kul, localized, appended */
+	EXTENSION_AUTO,	  /* found out on receipt, kept for that engine */
 };
 
 struct auth_info {
@@ -51,14 +51,15 @@ struct priv_info {
 	const char *cipher; /* OpenSSL's name */
 	uint8_t key_size;   /* octets needed of the localized key, pre-IV too */
 	uint8_t cipher_key_size;
-	uint8_t block_size; /* the ciphertext is a multiple of it; 1: any size */
+	uint8_t block_size; /* ciphertext is a multiple of it; 1: any size */
 };
 
 /* The row of a protocol; never NULL for one below the COUNT. */
 const struct auth_info *auth_info(enum auth_protocol protocol);
 const struct priv_info *priv_info(enum priv_protocol protocol);
 
-/* Names, in any case, to values; -1 if there is no such protocol. */
+/* Names, in any case, to values; -1 if there is no such protocol. "any" is
+ * AUTH_ANY. */
 int auth_protocol_parse(const char *name, enum auth_protocol *protocol);
 int priv_protocol_parse(const char *name, enum priv_protocol *protocol);
 int key_extension_parse(const char *name, enum key_extension *extension);

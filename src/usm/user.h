@@ -14,7 +14,7 @@
 enum user_origin { USER_FROM_CONF, USER_AT_RUN_TIME };
 
 struct usm_user {
-	char *title; /* the section's; owned */
+	char *title;			   /* the section's; owned */
 	char name[USER_NAME_SIZE_MAX + 1]; /* NUL-terminated */
 	enum user_origin origin;
 
@@ -22,7 +22,7 @@ struct usm_user {
 	enum priv_protocol priv;
 	enum key_extension extension;
 	enum security_level level; /* the least accepted */
-	bool relaxed;              /* timeliness = "relaxed" */
+	bool relaxed;		   /* timeliness = "relaxed" */
 
 	struct engine_id *engines; /* owned; none: any engine */
 	size_t engine_count;
@@ -33,7 +33,7 @@ struct usm_user {
 	struct key auth_localized, priv_localized; /* Kul, as given */
 
 	/* Master keys Ku, one for each hash that `auth` allows: as given, or
-	 * derived. The privacy key uses the authentication hash (RFC 3414 2.6). */
+	 * derived. Privacy uses the authentication hash (RFC 3414 2.6). */
 	struct key auth_ku[AUTH_COUNT], priv_ku[AUTH_COUNT];
 };
 

@@ -57,7 +57,7 @@ struct usm_key_job {
 	struct key kul;       /* the localized privacy key to extend */
 	struct key extended;  /* result */
 	size_t size;          /* octets wanted */
-	const struct crypto *crypto; /* borrowed from the usm */
+	const struct crypto *crypto; /* borrowed: the usm must outlive it */
 	uint64_t user_tag;    /* which user; stale after usm_set_users() */
 };
 

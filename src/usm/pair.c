@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Two bounded tables: the hot pairs with their keyed states, and the keys that
+ * Reeder's extension made, which are small and dear, so that more of them are
+ * kept. Both go by a name that says everything the thing depends on: section,
+ * hash, engine, and for a key its size.
+ *
+ * In: a user with its Ku or Kul, a name. Out: borrowed states. Localized keys
+ * live on the stack for the time of one call and are wiped.
+ */
+#include "usm/pair.h"
+
+#include <stdlib.h>
+
+#include "usm/key.h"
+#include "usm/lru.h"
+#include "usm/users.h"
+
+#define EXTENSIONS EXTENSION_AUTO /* how many there are that make a key */
+
+struct pair {
+	struct mac *mac;		    /* NULL: not made yet */
+	struct cipher *ciphers[EXTENSIONS]; /* likewise */
+};
+
+struct pairs {
+	const struct crypto *crypto;
+	struct lru *hot;     /* struct pair */
+	struct lru *reeder;  /* struct key */
+	uint32_t generation; /* how often the users have changed */
+};
+
+/* A thing's name, as octets. */
+struct tag {
+	size_t size;
+	uint8_t octets[4 + 1 + 1 + ENGINE_ID_SIZE_MAX];
+};
+
+static void
+free_pair(void *thing)
+{
+	struct pair *pair = thing;
+	unsigned i;
+
+	mac_free(pair->mac);
+	for (i = 0; i < EXTENSIONS; i++)
+		cipher_free(pair->ciphers[i]);
+}
+
+struct pairs *
+pairs_new(const struct crypto *crypto)
+{
+	struct pairs *pairs = calloc(1, sizeof(*pairs));
+
+	if (pairs == NULL)
+		return NULL;
+	pairs->crypto = crypto;
+	pairs->hot = lru_new(PAIRS_MAX, sizeof(struct pair), free_pair);
+	pairs->reeder = lru_new(REEDER_KEYS_MAX, sizeof(struct key), NULL);
+	if (pairs->hot != NULL && pairs->reeder != NULL)
+		return pairs;
+	pairs_free(pairs);
+	return NULL;
+}
+
+void
+pairs_free(struct pairs *pairs)
+{
+	if (pairs == NULL)
+		return;
+	lru_free(pairs->hot);
+	lru_free(pairs->reeder);
+	free(pairs);
+}
+
+void
+pairs_clear(struct pairs *pairs)
+{
+	lru_clear(pairs->hot);
+	lru_clear(pairs->reeder);
+	pairs->generation++;
+}
+
+size_t
+pairs_count(const struct pairs *pairs)
+{
+	return lru_count(pairs->hot);
+}
+
+size_t
+pairs_count_reeder(const struct pairs *pairs)
+{
+	return lru_count(pairs->reeder);
+}
+
+/* `key_size` 0: the pair itself, else a key of that size made for it. */
+static struct tag
+make_tag(uint32_t user_index, enum auth_protocol auth, struct span engine_id,
+    size_t key_size)
+{
+	struct tag tag = {.size = 6 + engine_id.size};
+
+	memcpy(tag.octets, &user_index, sizeof(user_index));
+	tag.octets[4] = (uint8_t)auth;
+	tag.octets[5] = (uint8_t)key_size;
+	memcpy(tag.octets + 6, engine_id.data, engine_id.size);
+	return tag;
+}
+
+static struct span
+tag_span(const struct tag *tag)
+{
+	return (struct span) {tag->octets, tag->size};
+}
+
+static struct pair *
+get_pair(struct pairs *pairs, const struct pair_name *name)
+{
+	struct tag tag =
+	    make_tag(name->user_index, name->auth, name->engine_id, 0);
+
+	return lru_get(pairs->hot, tag_span(&tag));
+}
+
+/* Kul of the pair: as the operator gave it for this engine, or from Ku. */
+static int
+make_kul(const struct pairs *pairs, const struct pair_name *name,
+    const struct key *given, const struct key *ku, struct key *kul)
+{
+	if (given->size > 0 &&
+	    users_item_lists_engine(name->user, name->engine_id)) {
+		*kul = *given;
+		return 0;
+	}
+	if (ku->size == 0)
+		return -1;
+	return key_localize(
+	    pairs->crypto, name->auth, ku, name->engine_id, kul);
+}
+
+static struct mac *
+make_mac(const struct pairs *pairs, const struct pair_name *name)
+{
+	const struct usm_user *user = name->user;
+	struct mac *mac;
+	struct key kul;
+
+	if (make_kul(pairs, name, &user->auth_localized,
+		&user->auth_ku[name->auth], &kul) != 0)
+		return NULL;
+	mac = mac_new(pairs->crypto, name->auth, &kul);
+	key_fini(&kul);
+	return mac;
+}
+
+const struct mac *
+pairs_mac(struct pairs *pairs, const struct pair_name *name)
+{
+	struct pair *pair = get_pair(pairs, name);
+
+	if (pair == NULL)
+		return NULL;
+	if (pair->mac == NULL)
+		pair->mac = make_mac(pairs, name);
+	return pair->mac;
+}
+
+/* Asks for a key to be made elsewhere. */
+static void
+fill_job(const struct pairs *pairs, const struct pair_name *name,
+    const struct key *kul, struct usm_key_job *job)
+{
+	*job = (struct usm_key_job) {.auth = name->auth,
+	    .kul = *kul,
+	    .size = priv_info(name->user->priv)->key_size,
+	    .crypto = pairs->crypto,
+	    .user_tag = (uint64_t)pairs->generation << 32 | name->user_index};
+	engine_id_from_span(name->engine_id, &job->engine);
+}
+
+void
+pairs_job_done(struct pairs *pairs, const struct usm_key_job *job)
+{
+	struct tag tag = make_tag((uint32_t)job->user_tag, job->auth,
+	    engine_id_span(&job->engine), job->size);
+	struct key *key;
+
+	if (job->user_tag >> 32 != pairs->generation ||
+	    job->extended.size != job->size)
+		return;
+	key = lru_get(pairs->reeder, tag_span(&tag));
+	if (key != NULL)
+		*key = job->extended;
+}
+
+/* Takes the extended key out of the table; -1: it is not there. */
+static int
+recall_key(struct pairs *pairs, const struct pair_name *name, struct key *key)
+{
+	struct tag tag = make_tag(name->user_index, name->auth, name->engine_id,
+	    priv_info(name->user->priv)->key_size);
+	const struct key *found = lru_find(pairs->reeder, tag_span(&tag));
+
+	if (found == NULL)
+		return -1;
+	*key = *found;
+	return 0;
+}
+
+/* Which of its ciphers is meant: 3DES knows Reeder's extension only, and keys
+ * that are long enough are the same either way. */
+static enum key_extension
+way_of(const struct pair_name *name, enum key_extension extension)
+{
+	if (!key_needs_extension(name->auth, name->user->priv))
+		return EXTENSION_BLUMENTHAL;
+	return name->user->priv == PRIV_3DES ? EXTENSION_REEDER : extension;
+}
+
+/* Makes a Kul as long as the cipher wants it. -1: failed, or Reeder's key is
+ * not there; then `key` still is the Kul. */
+static int
+fit_key(struct pairs *pairs, const struct pair_name *name,
+    enum key_extension way, struct key *key)
+{
+	size_t size = priv_info(name->user->priv)->key_size;
+
+	if (key->size < size && way == EXTENSION_REEDER)
+		return recall_key(pairs, name, key);
+	return key_extend(pairs->crypto, name->auth, EXTENSION_BLUMENTHAL,
+	    name->engine_id, size, key);
+}
+
+struct cipher *
+pairs_cipher(struct pairs *pairs, const struct pair_name *name,
+    enum key_extension extension, struct usm_key_job *job, bool *needed)
+{
+	const struct usm_user *user = name->user;
+	enum key_extension way = way_of(name, extension);
+	struct pair *pair;
+	struct key key;
+
+	*needed = false;
+	if (user->priv == PRIV_NONE || way >= EXTENSIONS ||
+	    (pair = get_pair(pairs, name)) == NULL)
+		return NULL;
+	if (pair->ciphers[way] != NULL)
+		return pair->ciphers[way];
+	if (make_kul(pairs, name, &user->priv_localized,
+		&user->priv_ku[name->auth], &key) != 0)
+		return NULL;
+	if (fit_key(pairs, name, way, &key) == 0) {
+		pair->ciphers[way] =
+		    cipher_new(pairs->crypto, user->priv, &key);
+	} else if (way == EXTENSION_REEDER) {
+		fill_job(pairs, name, &key, job);
+		*needed = true;
+	}
+	key_fini(&key);
+	return pair->ciphers[way];
+}
