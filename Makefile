@@ -222,7 +222,7 @@ lint: config.mk
 	    $(LIB_SOURCES) $(wildcard $(MAINS)) $(CLI_SOURCES) -- \
 	    -std=c11 $(DEFINES) -Isrc $(LIBRARY_CFLAGS)
 	mandoc -T lint -W warning man/*.[1-9]
-	shellcheck script/* .ci/run
+	shellcheck script/* .ci/run tests/service/*.sh
 
 format:
 	clang-format -i $(C_FILES)

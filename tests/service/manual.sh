@@ -34,13 +34,15 @@ if ! diff "$work/code" "$work/page" >"$work/diff"; then
 	cat "$work/diff"
 	bad=1
 fi
-for name in $(sed -n 's/^ *\[DROP_[A-Z_]*\] = {"\([A-Za-z]*\)".*/\1/p' \
-    src/snmp/drop.c); do
-	[ "$name" = none ] || grep -q "^\.It Li $name\$" man/traplined.8 || {
-		echo "traplined.8 has no drop reason $name"
-		bad=1
-	}
-done
+sed -n 's/^ *\[DROP_[A-Z_]*\] = {"\([A-Za-z]*\)".*/\1/p' src/snmp/drop.c |
+    grep -vx none | sort >"$work/code"
+sed -n '/^\.Sh DROP REASONS/,/^\.El/s/^\.It Li //p' man/traplined.8 |
+    sort >"$work/page"
+if ! diff "$work/code" "$work/page" >"$work/diff" || [ ! -s "$work/code" ]; then
+	echo "drop reasons in src/snmp/drop.c (<) and in traplined.8 (>):"
+	cat "$work/diff"
+	bad=1
+fi
 if command -v mandoc >/dev/null; then
 	mandoc -T lint -W warning man/*.[1-9] || bad=1
 else
