@@ -307,6 +307,17 @@ examine(struct pipeline *p, struct passage *way)
 	return deliver(p, way);
 }
 
+/* A sender of informs that asks for our engine ID, boots or time (RFC 3414 4)
+ * does as it should. */
+static bool
+is_synchronization(const struct passage *way, enum drop why)
+{
+	return way->in.report &&
+	    ((why == DROP_UNKNOWN_ENGINE &&
+		 way->message.usm.engine_id.size == 0) ||
+		(why == DROP_NOT_IN_WINDOW && way->in.for_us));
+}
+
 /* What a sender can cause at will is logged once an interval and reason. */
 static void
 log_drop(struct pipeline *p, const struct passage *way, enum drop why)
@@ -334,7 +345,8 @@ static void
 count_drop(struct pipeline *p, struct passage *way, enum drop why)
 {
 	p->counters.drops[why]++;
-	log_drop(p, way, why);
+	if (!is_synchronization(way, why))
+		log_drop(p, way, why);
 	if (way->message.version == SNMP_V3)
 		send_report(p, way, why);
 }
