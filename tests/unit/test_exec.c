@@ -149,7 +149,8 @@ START_TEST(it_inherits_nothing)
 	char *got;
 
 	ck_assert_int_gt(dup2(forgotten, 50), 0);
-	/* read by the shell itself: it blocks signals while it starts another */
+	/* read by the shell itself: it blocks signals while it starts another
+	 */
 	output = start("test -e /proc/$$/fd/50 || echo closed >$0; "
 		       "while read -r line; do case $line in "
 		       "Sig[BI]*) echo \"$line\" ;; esac; "
@@ -338,6 +339,25 @@ START_TEST(one_that_obeys_ends_at_once)
 }
 END_TEST
 
+/* Its leader obeys, another process of its group does not. */
+START_TEST(a_group_ends_with_its_leader)
+{
+	struct output_conf conf =
+	    conf_of("sh -c 'trap \"\" TERM; echo $$ >$0; sleep 300; :' $0 &"
+		    "wait");
+	struct output *output;
+	int pid;
+
+	conf.timeout = 1;
+	output = output_new(&conf, 0);
+	push(output, 1, 1);
+	pid = await_pid();
+	await_delivered(output, 1);
+	await_death(pid);
+	end(output);
+}
+END_TEST
+
 START_TEST(a_grandchild_may_stay)
 {
 	struct output *output = start("sleep 5 & echo $! >$0");
@@ -494,6 +514,7 @@ main(void)
 	tcase_add_test(tcase, so_many_at_a_time);
 	tcase_add_test(tcase, one_that_never_ends_is_ended);
 	tcase_add_test(tcase, one_that_obeys_ends_at_once);
+	tcase_add_test(tcase, a_group_ends_with_its_leader);
 	tcase_add_test(tcase, a_grandchild_may_stay);
 	tcase_add_test(tcase, what_it_prints_is_logged);
 	tcase_add_test(tcase, it_may_print_a_gigabyte);

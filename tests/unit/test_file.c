@@ -89,6 +89,7 @@ mark(const char *file, unsigned *seen, unsigned count)
 		size = strlen(line);
 		at = strstr(line, "\"request_id\":");
 		if (strncmp(line, "{\"time\":", 8) != 0 || at == NULL ||
+		    strstr(line + 1, "{\"time\":") != NULL ||
 		    strcmp(line + size - 2, "]}") != 0) {
 			torn++;
 			continue;
