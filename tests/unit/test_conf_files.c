@@ -229,6 +229,8 @@ START_TEST(test_demo)
 	struct conf_reading r;
 
 	setenv("DEMO_DIR", directory, 1);
+	setenv("DEMO_AUTH", "an authentication phrase", 1);
+	setenv("DEMO_PRIV", "a privacy phrase", 1);
 	r = conf_reading_good(NULL, shipped("etc/demo.conf"));
 	ck_assert_uint_eq(r.conf->listener_count, 1);
 	ck_assert_uint_eq(r.conf->user_count, 1);
