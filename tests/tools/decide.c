@@ -33,7 +33,7 @@ struct decision {
 	struct mono now;
 };
 
-static void
+__attribute__((noreturn)) static void
 fail(const char *what, struct span detail)
 {
 	fprintf(stderr, "decide: %s: %.*s\n", what, (int)detail.size,
