@@ -210,18 +210,24 @@ fuzz-run: $(FUZZERS)
 
 # --- checks of the text -------------------------------------------------------
 
-.PHONY: lint format
+.PHONY: lint lint-format lint-cppcheck lint-tidy lint-man lint-shell format
 C_FILES = $(sort $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch]))
 
-lint: config.mk
+# make -k lint: all of them, whatever one finds
+lint: lint-format lint-cppcheck lint-tidy lint-man lint-shell
+lint-format:
 	clang-format --dry-run --Werror $(C_FILES)
+lint-cppcheck:
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability \
 	    --suppress=missingIncludeSystem -Isrc -D_GNU_SOURCE src
+lint-tidy: config.mk
 	clang-tidy --quiet --warnings-as-errors='*' \
 	    $(LIB_SOURCES) $(wildcard $(MAINS)) $(CLI_SOURCES) -- \
 	    -std=c11 $(DEFINES) -Isrc $(LIBRARY_CFLAGS)
+lint-man:
 	mandoc -T lint -W warning man/*.[1-9]
+lint-shell:
 	shellcheck script/* .ci/run tests/service/*.sh
 
 format:

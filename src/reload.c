@@ -212,7 +212,7 @@ static void
 take_over_listeners(struct reload *r)
 {
 	struct daemon *d = r->daemon;
-	struct listening now[LISTENERS_MAX];
+	struct listening now[LISTENERS_MAX] = {{0}};
 	bool kept[LISTENERS_MAX] = {false};
 	size_t i, count = 0;
 	int slot;

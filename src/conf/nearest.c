@@ -47,7 +47,7 @@ fill_row(
 static size_t
 distance(const char *a, const char *b)
 {
-	size_t rows[3][NAME_MAX_SIZE + 1];
+	size_t rows[3][NAME_MAX_SIZE + 1] = {{0}};
 	size_t i, size = strlen(b);
 
 	for (i = 0; i <= size; i++)

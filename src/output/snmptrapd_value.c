@@ -101,7 +101,7 @@ add_quoted(
 		c = octets.data[i];
 		if (c == '"' || c == '\\')
 			text_add_char(text, '\\');
-		if (c < ' ' && style->escape) {
+		if (style->escape && c >= '\t' && c <= '\r') {
 			text_add_char(text, '\\');
 			c = (uint8_t)escapes[c - '\t'];
 		}
