@@ -343,41 +343,44 @@ decrypt_with(struct inspection *i, enum key_extension extension)
 	return DROP_NONE;
 }
 
-/* Which extension to try first: the section's, or what this engine is known
- * to use. AUTO: not known. */
-static enum key_extension
-known_extension(const struct inspection *i)
+/* Is it open which extension made the sender's key? 3DES has Reeder's only. */
+static bool
+may_be_either(const struct inspection *i)
 {
 	const struct usm_user *user = i->out->user;
 
-	if (!key_needs_extension(i->out->auth, user->priv))
-		return EXTENSION_BLUMENTHAL; /* either is the same */
-	if (user->extension == EXTENSION_AUTO && i->engine != NULL)
-		return i->engine->extension;
-	return user->extension;
+	return user->extension == EXTENSION_AUTO && user->priv != PRIV_3DES &&
+	    key_needs_extension(i->out->auth, user->priv);
 }
 
-/* Blumenthal's keys cost nothing, so they are tried first. What was found out
- * is remembered; an engine that changes its ways is found out again. */
+/* The extension to try first. Blumenthal's keys cost nothing, so they come
+ * before Reeder's where nothing is known. */
+static enum key_extension
+first_extension(const struct inspection *i)
+{
+	const struct usm_user *user = i->out->user;
+
+	if (user->priv == PRIV_3DES)
+		return EXTENSION_REEDER;
+	if (may_be_either(i) && i->engine != NULL &&
+	    i->engine->extension == EXTENSION_REEDER)
+		return EXTENSION_REEDER;
+	return user->extension == EXTENSION_REEDER ? EXTENSION_REEDER
+						   : EXTENSION_BLUMENTHAL;
+}
+
+/* What was found out is remembered (learn_engine); an engine that changes its
+ * ways is found out again. */
 static enum drop
 decrypt_any(struct inspection *i)
 {
-	enum key_extension known = known_extension(i), other;
-	enum drop drop;
+	enum key_extension first = first_extension(i);
+	enum drop drop = decrypt_with(i, first);
 
-	if (known != EXTENSION_AUTO) {
-		drop = decrypt_with(i, known);
-		if (drop != DROP_DECRYPTION ||
-		    i->out->user->extension != EXTENSION_AUTO ||
-		    !key_needs_extension(i->out->auth, i->out->user->priv))
-			return drop;
-		other = known == EXTENSION_REEDER ? EXTENSION_BLUMENTHAL
-						  : EXTENSION_REEDER;
-		return decrypt_with(i, other);
-	}
-	drop = decrypt_with(i, EXTENSION_BLUMENTHAL);
-	return drop == DROP_DECRYPTION ? decrypt_with(i, EXTENSION_REEDER)
-				       : drop;
+	if (drop != DROP_DECRYPTION || !may_be_either(i))
+		return drop;
+	return decrypt_with(i, first == EXTENSION_REEDER ? EXTENSION_BLUMENTHAL
+							 : EXTENSION_REEDER);
 }
 
 /* Step 8 (RFC 3414 8.3.2, RFC 3826 3.3.2). */
