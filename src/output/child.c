@@ -20,7 +20,7 @@
 
 #define READ_SIZE  4096
 #define READS_MAX  16 /* a turn, so that one script cannot keep us busy */
-#define INPUT_KEEP (256 * 1024) /* octets of memory kept for the next input */
+#define INPUT_KEEP (64 * 1024) /* octets of memory kept for the next input */
 
 enum stage {
 	STAGE_NONE,	  /* no script */

@@ -30,11 +30,10 @@ START_TEST(v2c_trap)
 {
 	const struct notification n = sample_v2c((struct span) {NULL, 0});
 
-	check(&n,
-	    HEAD "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
-		 "\"community\":\"public\","
-		 "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
-		 "\"varbinds\":[]}");
+	check(&n, HEAD "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
+		       "\"community\":\"public\","
+		       "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
+		       "\"varbinds\":[]}");
 }
 END_TEST
 
@@ -49,19 +48,18 @@ START_TEST(v1_trap)
 		 "\"generic_trap\":6,\"specific_trap\":17,"
 		 "\"trap_oid\":\"1.3.6.1.4.1.8072.9999.0.17\","
 		 "\"uptime\":12345678,\"varbinds\":[]}");
-	n.agent_address = (struct span) OCTETS("\x01\x02\x03\x04\x05\x06\x07"
-					       "\x08\x09\x0a\x0b\x0c\x0d\x0e"
-					       "\x0f\x10");
+	n.agent_address = (struct span)OCTETS("\x01\x02\x03\x04\x05\x06\x07"
+					      "\x08\x09\x0a\x0b\x0c\x0d\x0e"
+					      "\x0f\x10");
 	n.leniencies = LENIENT_BIT(LENIENT_AGENT_ADDRESS);
-	check(&n,
-	    HEAD "\"version\":\"v1\",\"pdu\":\"trap\","
-		 "\"community\":\"public\",\"agent_address\":"
-		 "\"0102030405060708090a0b0c0d0e0f10\","
-		 "\"enterprise\":\"1.3.6.1.4.1.8072.9999\","
-		 "\"generic_trap\":6,\"specific_trap\":17,"
-		 "\"trap_oid\":\"1.3.6.1.4.1.8072.9999.0.17\","
-		 "\"uptime\":12345678,\"flags\":[\"agentAddressLength\"],"
-		 "\"varbinds\":[]}");
+	check(&n, HEAD "\"version\":\"v1\",\"pdu\":\"trap\","
+		       "\"community\":\"public\",\"agent_address\":"
+		       "\"0102030405060708090a0b0c0d0e0f10\","
+		       "\"enterprise\":\"1.3.6.1.4.1.8072.9999\","
+		       "\"generic_trap\":6,\"specific_trap\":17,"
+		       "\"trap_oid\":\"1.3.6.1.4.1.8072.9999.0.17\","
+		       "\"uptime\":12345678,\"flags\":[\"agentAddressLength\"],"
+		       "\"varbinds\":[]}");
 }
 END_TEST
 
@@ -76,8 +74,8 @@ START_TEST(v3_inform)
 		 "\"context_engine_id\":\"80001f8804\","
 		 "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
 		 "\"varbinds\":[]}");
-	n.user = (struct span) OCTETS("n\0c");
-	n.context_name = (struct span) OCTETS("\xff");
+	n.user = (struct span)OCTETS("n\0c");
+	n.context_name = (struct span)OCTETS("\xff");
 	check(&n,
 	    HEAD "\"version\":\"v3\",\"pdu\":\"inform\",\"request_id\":77,"
 		 "\"user_hex\":\"6e0063\",\"security_level\":\"authPriv\","
@@ -93,21 +91,21 @@ START_TEST(what_does_not_apply_is_left_out)
 	struct notification n = sample_v2c((struct span) {NULL, 0});
 
 	n.source.family = AF_INET6;
-	memcpy(n.source.bytes, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x07", 16);
+	memcpy(
+	    n.source.bytes, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x07", 16);
 	n.destination = (struct address) {.family = AF_UNSPEC};
-	n.community = (struct span) OCTETS("a\x1b");
+	n.community = (struct span)OCTETS("a\x1b");
 	n.has_uptime = false;
 	n.trap_oid.size = 0;
-	n.leniencies = LENIENT_BIT(LENIENT_NO_UPTIME) |
-	    LENIENT_BIT(LENIENT_NO_TRAP_OID);
+	n.leniencies =
+	    LENIENT_BIT(LENIENT_NO_UPTIME) | LENIENT_BIT(LENIENT_NO_TRAP_OID);
 	n.time.tv_nsec = 1999;
-	check(&n,
-	    "{\"time\":\"2026-11-20T14:39:00.000001Z\",\"source\":"
-	    "{\"address\":\"2001:db8::7\",\"port\":50123},"
-	    "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
-	    "\"community_hex\":\"611b\","
-	    "\"flags\":[\"noSysUpTime\",\"noSnmpTrapOid\"],"
-	    "\"varbinds\":[]}");
+	check(&n, "{\"time\":\"2026-11-20T14:39:00.000001Z\",\"source\":"
+		  "{\"address\":\"2001:db8::7\",\"port\":50123},"
+		  "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
+		  "\"community_hex\":\"611b\","
+		  "\"flags\":[\"noSysUpTime\",\"noSnmpTrapOid\"],"
+		  "\"varbinds\":[]}");
 }
 END_TEST
 
@@ -117,39 +115,37 @@ START_TEST(every_type)
 
 #define VARBIND(n, type, rest)                                                 \
 	"{\"oid\":\"1.3.6.1.9." #n "\",\"type\":\"" type "\"" rest "}"
-	check(&n,
-	    HEAD "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
-		 "\"community\":\"public\","
-		 "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
-		 "\"varbinds\":["
-	    VARBIND(1, "INTEGER", ",\"value\":-42") ","
-	    VARBIND(2, "OCTET STRING",
-		",\"value\":\"a \\\"b\\\" \\\\ \\u000a\"") ","
-	    VARBIND(3, "OCTET STRING", ",\"hex\":\"00ff41\"") ","
-	    VARBIND(4, "OCTET STRING", ",\"value\":\"z\xc3\xbc\"") ","
-	    VARBIND(5, "OCTET STRING", ",\"value\":\"\"") ","
-	    VARBIND(6, "NULL", "") ","
-	    VARBIND(7, "OBJECT IDENTIFIER", ",\"value\":\"2.999.5\"") ","
-	    VARBIND(8, "OBJECT IDENTIFIER", ",\"value\":\"0.0\"") ","
-	    VARBIND(9, "IpAddress", ",\"value\":\"192.0.2.1\"") ","
-	    VARBIND(10, "IpAddress", ",\"hex\":\"c000\"") ","
-	    VARBIND(11, "Counter32", ",\"value\":4294967295") ","
-	    VARBIND(12, "Gauge32", ",\"value\":88") ","
-	    VARBIND(13, "TimeTicks", ",\"value\":4711") ","
-	    VARBIND(14, "Opaque", ",\"value\":1.5") ","
-	    VARBIND(15, "Opaque", ",\"value\":0.1") ","
-	    VARBIND(16, "Opaque", ",\"hex\":\"9f78047f800000\"") ","
-	    VARBIND(17, "Opaque", ",\"hex\":\"9f7a02ff00\"") ","
-	    VARBIND(18, "Opaque", ",\"hex\":\"9f76020100\"") ","
-	    VARBIND(19, "Opaque", ",\"hex\":\"9f7b020100\"") ","
-	    VARBIND(20, "Opaque", ",\"hex\":\"0102\"") ","
-	    VARBIND(21, "NsapAddress", ",\"hex\":\"4701\"") ","
-	    VARBIND(22, "Counter64", ",\"value\":18446744073709551615") ","
-	    VARBIND(23, "UInteger32", ",\"value\":9") ","
-	    VARBIND(24, "noSuchObject", "") ","
-	    VARBIND(25, "noSuchInstance", "") ","
-	    VARBIND(26, "endOfMibView", "") ","
-	    VARBIND(27, "BIT STRING", ",\"hex\":\"04a0\"") "]}");
+	check(&n, HEAD
+	    "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
+	    "\"community\":\"public\","
+	    "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
+	    "\"varbinds\":[" VARBIND(
+		1, "INTEGER", ",\"value\":-42") "," VARBIND(2, "OCTET STRING",
+		",\"value\":\"a \\\"b\\\" \\\\ \\u000a\"") "," VARBIND(3,
+		"OCTET STRING",
+		",\"hex\":\"00ff41\"") "," VARBIND(4, "OCTET STRING",
+		",\"value\":\"z\xc3\xbc\"") "," VARBIND(5, "OCTET STRING",
+		",\"value\":\"\"") "," VARBIND(6, "NULL", "") "," VARBIND(7,
+		"OBJECT IDENTIFIER", ",\"value\":\"2.999.5\"") "," VARBIND(8,
+		"OBJECT IDENTIFIER", ",\"value\":\"0.0\"") "," VARBIND(9,
+		"IpAddress", ",\"value\":\"192.0.2.1\"") "," VARBIND(10,
+		"IpAddress", ",\"hex\":\"c000\"") "," VARBIND(11, "Counter32",
+		",\"value\":4294967295") "," VARBIND(12, "Gauge32",
+		",\"value\":88") "," VARBIND(13, "TimeTicks",
+		",\"value\":4711") "," VARBIND(14, "Opaque",
+		",\"value\":1.5") "," VARBIND(15, "Opaque",
+		",\"value\":0.1") "," VARBIND(16, "Opaque",
+		",\"hex\":\"9f78047f800000\"") "," VARBIND(17, "Opaque",
+		",\"hex\":\"9f7a02ff00\"") "," VARBIND(18, "Opaque",
+		",\"hex\":\"9f76020100\"") "," VARBIND(19, "Opaque",
+		",\"hex\":\"9f7b020100\"") "," VARBIND(20, "Opaque",
+		",\"hex\":\"0102\"") "," VARBIND(21, "NsapAddress",
+		",\"hex\":\"4701\"") "," VARBIND(22, "Counter64",
+		",\"value\":18446744073709551615") "," VARBIND(23, "UInteger32",
+		",\"value\":9") "," VARBIND(24, "noSuchObject",
+		"") "," VARBIND(25, "noSuchInstance", "") "," VARBIND(26,
+		"endOfMibView",
+		"") "," VARBIND(27, "BIT STRING", ",\"hex\":\"04a0\"") "]}");
 }
 END_TEST
 
@@ -164,12 +160,11 @@ START_TEST(the_leading_two_are_taken_out)
 	struct notification n = sample_v2c(sample_varbinds(varbinds, 3));
 
 	n.skip = 3;
-	check(&n,
-	    HEAD "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
-		 "\"community\":\"public\","
-		 "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
-		 "\"varbinds\":[{\"oid\":\"1.3.6.1.2.1.1.3.0\","
-		 "\"type\":\"TimeTicks\",\"value\":6}]}");
+	check(&n, HEAD "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
+		       "\"community\":\"public\","
+		       "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
+		       "\"varbinds\":[{\"oid\":\"1.3.6.1.2.1.1.3.0\","
+		       "\"type\":\"TimeTicks\",\"value\":6}]}");
 }
 END_TEST
 
