@@ -23,8 +23,8 @@ make_state_directory(const struct conf *conf, const struct account_ids *ids)
 	} else if (errno == EEXIST) {
 		return 0;
 	}
-	log_error("state_directory %s: %s", conf->state_directory,
-	    strerror(errno));
+	log_error(
+	    "state_directory %s: %s", conf->state_directory, strerror(errno));
 	return EX_CANTCREAT;
 }
 

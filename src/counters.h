@@ -15,16 +15,16 @@
 struct counters {
 	uint64_t received;
 	uint64_t notifications; /* handed to n outputs, n may be 0 */
-	uint64_t repeats;       /* informs that were heard before */
+	uint64_t repeats;	/* informs that were heard before */
 	uint64_t drops[DROP_COUNT];
 	uint64_t parked; /* waiting for a key now */
 
-	uint64_t unwanted;        /* notifications that no route wanted */
-	uint64_t responses_sent;  /* informs answered, repeats too */
-	uint64_t silent_drops;    /* snmpSilentDrops: no answer small enough */
+	uint64_t unwanted;	 /* notifications that no route wanted */
+	uint64_t responses_sent; /* informs answered, repeats too */
+	uint64_t silent_drops;	 /* snmpSilentDrops: no answer small enough */
 	uint64_t reports_sent;
 	uint64_t reports_limited; /* left out by report_rate */
-	uint64_t send_errors;     /* the kernel refused to send */
+	uint64_t send_errors;	  /* the kernel refused to send */
 	uint64_t leniencies[LENIENT_COUNT];
 };
 

@@ -36,8 +36,8 @@ open_sockets(const struct conf *conf, int *descriptors)
 		descriptors[i] =
 		    socket_open(&conf->listeners[i], passed, count);
 		if (descriptors[i] < 0) {
-			log_error("listener %s: %s",
-			    conf->listeners[i].title, strerror(errno));
+			log_error("listener %s: %s", conf->listeners[i].title,
+			    strerror(errno));
 			return errno == EACCES ? EX_NOPERM : EX_OSERR;
 		}
 		socket_check_buffer(descriptors[i], &conf->listeners[i]);
@@ -83,15 +83,14 @@ open_state(struct daemon *d, struct local_engine *local)
 
 	d->state = state_open(conf->state_directory, error);
 	if (d->state == NULL ||
-	    state_local_engine(d->state, &conf->engine_id, local, error) !=
-		0) {
+	    state_local_engine(d->state, &conf->engine_id, local, error) != 0) {
 		log_error("state: %s", error);
 		return EX_CANTCREAT;
 	}
 	text_init(&id);
 	text_add_hex(&id, engine_id_span(&local->id));
-	log_info("engine ID 0x%.*s, boots %d", (int)id.size, id.data,
-	    local->boots);
+	log_info(
+	    "engine ID 0x%.*s, boots %d", (int)id.size, id.data, local->boots);
 	text_fini(&id);
 	return 0;
 }
@@ -110,8 +109,7 @@ open_usm(struct daemon *d, const struct local_engine *local)
 		return EX_OSERR;
 	}
 	for (i = 0; i < conf->user_count; i++)
-		if (usm_user_derive(&conf->users[i], usm_crypto(d->usm)) !=
-		    0) {
+		if (usm_user_derive(&conf->users[i], usm_crypto(d->usm)) != 0) {
 			log_error("user %s: its keys could not be made",
 			    conf->users[i].title);
 			return EX_OSERR;
@@ -120,8 +118,8 @@ open_usm(struct daemon *d, const struct local_engine *local)
 		return EX_OSERR;
 	conf->users = NULL; /* the security model's from now on */
 	conf->user_count = 0;
-	state_load_engines(d->state, usm_engines(d->usm), clock_mono(),
-	    clock_wall().tv_sec);
+	state_load_engines(
+	    d->state, usm_engines(d->usm), clock_mono(), clock_wall().tv_sec);
 	return 0;
 }
 
@@ -167,8 +165,7 @@ open_pipeline(struct daemon *d)
 
 	d->worker = worker_new(WORKER_JOBS_MAX);
 	parts.worker = d->worker;
-	if (d->worker == NULL ||
-	    (d->loop = loop_new()) == NULL ||
+	if (d->worker == NULL || (d->loop = loop_new()) == NULL ||
 	    (d->keeper = keeper_new(
 		 d->state, usm_engines(d->usm), d->worker)) == NULL ||
 	    (d->pipeline = pipeline_new(&parts)) == NULL ||
@@ -285,16 +282,14 @@ watch_all(struct daemon *d)
 	    keep_watch(d, loop_signal(l, SIGINT, on_end, d)) != 0 ||
 	    keep_watch(d, loop_signal(l, SIGHUP, on_reload, d)) != 0 ||
 	    keep_watch(d, loop_signal(l, SIGUSR1, on_reopen, d)) != 0 ||
-	    keep_watch(d, loop_every(l, KEEPER_INTERVAL_MS, on_keep, d)) !=
-		0 ||
+	    keep_watch(d, loop_every(l, KEEPER_INTERVAL_MS, on_keep, d)) != 0 ||
 	    keep_watch(d, loop_every(l, OUTPUTS_INTERVAL_MS, on_retire, d)) !=
 		0 ||
-	    keep_watch(d, loop_every(l, REPORT_INTERVAL_MS, on_report, d)) !=
-		0)
+	    keep_watch(d, loop_every(l, REPORT_INTERVAL_MS, on_report, d)) != 0)
 		return -1;
 	return watchdog == 0
-	    ? 0
-	    : keep_watch(d, loop_every(l, watchdog, on_watchdog, d));
+		   ? 0
+		   : keep_watch(d, loop_every(l, watchdog, on_watchdog, d));
 }
 
 /* ── start, run, stop ─────────────────────────────────────────────────── */
@@ -317,8 +312,8 @@ start_outputs(struct daemon *d)
 	size_t i;
 
 	for (i = 0; i < d->conf->output_count; i++)
-		if (outputs_start(&d->outputs, &d->conf->outputs[i],
-			d->pipeline) < 0) {
+		if (outputs_start(
+			&d->outputs, &d->conf->outputs[i], d->pipeline) < 0) {
 			log_error("output %s: %s", d->conf->outputs[i].title,
 			    strerror(errno));
 			return EX_OSERR;

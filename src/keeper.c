@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-#define TAKE_MAX      4096 /* engines a job */
-#define PRUNE_TICKS   1800 /* about an hour */
+#define TAKE_MAX    4096 /* engines a job */
+#define PRUNE_TICKS 1800 /* about an hour */
 
 struct keeper {
 	struct state *state;
@@ -25,8 +25,8 @@ struct keeper {
 };
 
 struct keeper *
-keeper_new(struct state *state, struct engine_table *engines,
-    struct worker *worker)
+keeper_new(
+    struct state *state, struct engine_table *engines, struct worker *worker)
 {
 	struct keeper *k = calloc(1, sizeof(*k));
 
@@ -65,7 +65,7 @@ save(void *argument)
 	struct keeper *k = argument;
 
 	k->failed = k->count > 0 &&
-	    state_save_engines(k->state, k->taken, k->count) != 0;
+		    state_save_engines(k->state, k->taken, k->count) != 0;
 	if (k->prune_to > 0)
 		state_prune_engines(k->state, k->prune_to);
 }
@@ -78,8 +78,7 @@ put_back(struct keeper *k)
 	size_t i;
 
 	for (i = 0; i < k->count; i++) {
-		e = engine_find(
-		    k->engines, engine_id_span(&k->taken[i].id));
+		e = engine_find(k->engines, engine_id_span(&k->taken[i].id));
 		if (e != NULL)
 			engine_touch(k->engines, e);
 	}

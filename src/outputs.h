@@ -31,8 +31,7 @@ int outputs_find(
 
 /* It takes nothing more; what is queued is delivered within `timeout` seconds
  * or given up. The pipeline must have forgotten it. */
-void outputs_retire(
-    struct outputs *outputs, unsigned slot, unsigned timeout);
+void outputs_retire(struct outputs *outputs, unsigned slot, unsigned timeout);
 
 /* To be called every OUTPUTS_INTERVAL_MS: ends retired ones that are done. */
 void outputs_tick(struct outputs *outputs);

@@ -119,7 +119,8 @@ done(void *argument)
 			park->handler.key(park->handler.context, &w->job);
 		while ((parked = w->first) != NULL) {
 			w->first = parked->next;
-			hand_back(park, parked, !w->failed &&
+			hand_back(park, parked,
+			    !w->failed &&
 				mono_seconds(parked->since, now) < PARK_AGE_S);
 		}
 	}
@@ -131,8 +132,9 @@ static bool
 same_key(const struct usm_key_job *a, const struct usm_key_job *b)
 {
 	return a->user_tag == b->user_tag && a->auth == b->auth &&
-	    a->size == b->size &&
-	    span_equal(engine_id_span(&a->engine), engine_id_span(&b->engine));
+	       a->size == b->size &&
+	       span_equal(
+		   engine_id_span(&a->engine), engine_id_span(&b->engine));
 }
 
 /* The job under way for this key, or a new one; NULL where there is no room. */
@@ -145,8 +147,7 @@ find_or_start(struct park *park, const struct usm_key_job *job)
 	for (w = park->waiting; w != NULL; w = w->next)
 		if (same_key(&w->job, job))
 			return w;
-	if (park->jobs >= PARK_JOBS_MAX ||
-	    (w = calloc(1, sizeof(*w))) == NULL)
+	if (park->jobs >= PARK_JOBS_MAX || (w = calloc(1, sizeof(*w))) == NULL)
 		return NULL;
 	w->park = park;
 	w->last = &w->first;

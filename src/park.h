@@ -11,9 +11,9 @@
 #include "receive/udp.h"
 #include "usm/usm.h"
 
-#define PARK_MAX      4096            /* datagrams */
+#define PARK_MAX      4096 /* datagrams */
 #define PARK_OCTETS   (4 * 1024 * 1024)
-#define PARK_JOBS_MAX 64              /* keys being made at once */
+#define PARK_JOBS_MAX 64 /* keys being made at once */
 #define PARK_AGE_S    5
 
 struct park;

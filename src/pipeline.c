@@ -36,9 +36,9 @@ struct pipeline {
 	struct counters counters;
 	struct log_limit limits[DROP_COUNT];
 
-	uint8_t scratch[MESSAGE_SIZE_MAX];  /* the decrypted ScopedPDU */
-	uint8_t scoped[MESSAGE_SIZE_MAX];   /* the ScopedPDU of an answer */
-	uint8_t answer[MESSAGE_SIZE_MAX];   /* the answer */
+	uint8_t scratch[MESSAGE_SIZE_MAX]; /* the decrypted ScopedPDU */
+	uint8_t scoped[MESSAGE_SIZE_MAX];  /* the ScopedPDU of an answer */
+	uint8_t answer[MESSAGE_SIZE_MAX];  /* the answer */
 };
 
 /* One datagram on its way. */
@@ -86,9 +86,9 @@ send_report(struct pipeline *p, struct passage *way, enum drop why)
 	    p->answer, sizeof(p->answer));
 	if (report.size == 0)
 		p->counters.silent_drops++;
-	else if (p->parts.send(p->parts.send_context,
-		     way->datagram->listener, &way->datagram->source,
-		     &way->datagram->destination, report) == 0)
+	else if (p->parts.send(p->parts.send_context, way->datagram->listener,
+		     &way->datagram->source, &way->datagram->destination,
+		     report) == 0)
 		p->counters.reports_sent++;
 	else
 		p->counters.send_errors++;
@@ -103,11 +103,10 @@ wrap_response(
 	struct span scoped;
 
 	if (m->version != SNMP_V3)
-		return reply_community(p->answer, sizeof(p->answer),
-		    m->version, m->community, pdu);
+		return reply_community(p->answer, sizeof(p->answer), m->version,
+		    m->community, pdu);
 	scoped = reply_scoped(p->scoped, sizeof(p->scoped),
-	    way->in.scoped.context_engine_id, way->in.scoped.context_name,
-	    pdu);
+	    way->in.scoped.context_engine_id, way->in.scoped.context_name, pdu);
 	if (scoped.size == 0)
 		return scoped;
 	return usm_response(p->parts.usm, &way->usm, &way->in, scoped,
@@ -216,12 +215,12 @@ authenticate(struct pipeline *p, struct passage *way, struct span *pdu)
 		    p->conf->community_count, way->message.community,
 		    &way->datagram->source);
 	}
-	drop = usm_incoming(p->parts.usm, &way->usm, &way->in,
-	    &way->message.leniencies);
+	drop = usm_incoming(
+	    p->parts.usm, &way->usm, &way->in, &way->message.leniencies);
 	*pdu = way->in.scoped.pdu;
 	if (drop == DROP_KEY_PENDING && way->in.key_needed) {
-		way->parked = park_add(p->park, way->datagram,
-				  &way->in.key_job, p->now) == 0;
+		way->parked = park_add(p->park, way->datagram, &way->in.key_job,
+				  p->now) == 0;
 		secret_wipe(&way->in.key_job, sizeof(way->in.key_job));
 	}
 	return drop;
@@ -313,9 +312,9 @@ static bool
 is_synchronization(const struct passage *way, enum drop why)
 {
 	return way->in.report &&
-	    ((why == DROP_UNKNOWN_ENGINE &&
-		 way->message.usm.engine_id.size == 0) ||
-		(why == DROP_NOT_IN_WINDOW && way->in.for_us));
+	       ((why == DROP_UNKNOWN_ENGINE &&
+		    way->message.usm.engine_id.size == 0) ||
+		   (why == DROP_NOT_IN_WINDOW && way->in.for_us));
 }
 
 /* What a sender can cause at will is logged once an interval and reason. */
@@ -336,8 +335,7 @@ log_drop(struct pipeline *p, const struct passage *way, enum drop why)
 	    "dropped a datagram of %zu octets from %s port %u%s: %s: %s",
 	    way->datagram->octets.size,
 	    address_format(&way->datagram->source, source),
-	    way->datagram->source.port, who, drop_name(why),
-	    drop_explain(why));
+	    way->datagram->source.port, who, drop_name(why), drop_explain(why));
 	text_fini(&name);
 }
 
@@ -468,21 +466,20 @@ pipeline_configure(struct pipeline *p, const struct conf *conf)
 }
 
 void
-pipeline_set_listener(struct pipeline *p, unsigned slot,
-    const struct listener_conf *listener)
+pipeline_set_listener(
+    struct pipeline *p, unsigned slot, const struct listener_conf *listener)
 {
 	p->listeners[slot] = listener;
 }
 
 void
-pipeline_set_output(
-    struct pipeline *p, unsigned slot, struct output *output)
+pipeline_set_output(struct pipeline *p, unsigned slot, struct output *output)
 {
 	output_set bit = (output_set)1 << slot;
 
 	p->turn.outputs[slot] = output;
-	p->router.all = output == NULL ? p->router.all & ~bit
-				       : p->router.all | bit;
+	p->router.all =
+	    output == NULL ? p->router.all & ~bit : p->router.all | bit;
 }
 
 void

@@ -25,7 +25,8 @@ struct pipeline_parts {
 
 struct pipeline;
 
-/* NULL where there is no memory. Accepts nothing until it has a configuration. */
+/* NULL where there is no memory. Accepts nothing until it has a configuration.
+ */
 struct pipeline *pipeline_new(const struct pipeline_parts *parts);
 void pipeline_free(struct pipeline *pipeline);
 

@@ -21,7 +21,7 @@
 struct reload {
 	struct daemon *daemon;
 	struct conf *conf;
-	bool failed; /* a key could not be made */
+	bool failed;		    /* a key could not be made */
 	int sockets[LISTENERS_MAX]; /* of new listeners; -1: an old one's */
 	int slots[OUTPUTS_MAX];	    /* of the outputs, in the conf's order */
 	bool started[OUTPUTS_MAX];  /* ours to end where we fail */
@@ -51,10 +51,10 @@ needs_restart(const struct conf *was, const struct conf *is)
 	}
 	return differs("state_directory", was->state_directory,
 		   is->state_directory) ||
-	    differs("control_socket", was->control_socket,
-		is->control_socket) ||
-	    differs("run_as_user", was->run_as_user, is->run_as_user) ||
-	    differs("run_as_group", was->run_as_group, is->run_as_group);
+	       differs(
+		   "control_socket", was->control_socket, is->control_socket) ||
+	       differs("run_as_user", was->run_as_user, is->run_as_user) ||
+	       differs("run_as_group", was->run_as_group, is->run_as_group);
 }
 
 /* ── preparing ────────────────────────────────────────────────────────── */
@@ -91,8 +91,8 @@ has_priv(void *context, enum priv_protocol protocol)
 static struct conf *
 read_again(struct daemon *d)
 {
-	struct conf_checks checks = {has_auth, has_priv,
-	    (void *)(uintptr_t)usm_crypto(d->usm)};
+	struct conf_checks checks = {
+	    has_auth, has_priv, (void *)(uintptr_t)usm_crypto(d->usm)};
 	struct text mistakes, warnings;
 	struct conf *conf;
 
@@ -224,8 +224,8 @@ take_over_listeners(struct reload *r)
 		kept[slot] = true;
 		now[count++] =
 		    (struct listening) {slot, &r->conf->listeners[i]};
-		pipeline_set_listener(d->pipeline, (unsigned)slot,
-		    &r->conf->listeners[i]);
+		pipeline_set_listener(
+		    d->pipeline, (unsigned)slot, &r->conf->listeners[i]);
 	}
 	leave_listeners(d, kept);
 	memcpy(d->listening, now, count * sizeof(now[0]));
@@ -306,13 +306,14 @@ reload_free(struct reload *r)
 			close(r->sockets[i]);
 	for (i = 0; i < OUTPUTS_MAX; i++)
 		if (r->started[i])
-			outputs_retire(&r->daemon->outputs,
-			    (unsigned)r->slots[i], 0);
+			outputs_retire(
+			    &r->daemon->outputs, (unsigned)r->slots[i], 0);
 	conf_free(r->conf);
 	free(r);
 }
 
-/* On the worker's thread: the passphrases that are new cost a millisecond each. */
+/* On the worker's thread: the passphrases that are new cost a millisecond each.
+ */
 static void
 derive(void *argument)
 {
@@ -320,8 +321,8 @@ derive(void *argument)
 	size_t i;
 
 	for (i = 0; i < r->conf->user_count && !r->failed; i++)
-		if (usm_user_derive(&r->conf->users[i],
-			usm_crypto(r->daemon->usm)) != 0)
+		if (usm_user_derive(
+			&r->conf->users[i], usm_crypto(r->daemon->usm)) != 0)
 			r->failed = true;
 }
 
@@ -355,8 +356,7 @@ inherit(struct reload *r)
 	for (i = 0; i < r->conf->user_count; i++)
 		for (k = 0; k < count; k++)
 			if (strcmp(old[k].title, r->conf->users[i].title) == 0)
-				usm_user_inherit(
-				    &r->conf->users[i], &old[k]);
+				usm_user_inherit(&r->conf->users[i], &old[k]);
 }
 
 static struct reload *

@@ -40,8 +40,7 @@ print_usage(FILE *to)
 static struct options
 read_options(int argc, char **argv)
 {
-	struct options o = {
-	    .file = TRAPLINE_SYSCONFDIR "/traplined.conf"};
+	struct options o = {.file = TRAPLINE_SYSCONFDIR "/traplined.conf"};
 	int option;
 
 	while ((option = getopt(argc, argv, "fc:tdVh")) != -1) {

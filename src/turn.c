@@ -134,7 +134,7 @@ turn_add_inform(struct turn *turn, const struct batch_record *record,
 	if (drop != DROP_NONE)
 		return drop;
 	repeats_add(turn->repeats, id, now);
-	turn->pending[turn->pending_count++] = (struct pending) {
-	    (uint32_t)batch_count(turn->batch) - 1, id};
+	turn->pending[turn->pending_count++] =
+	    (struct pending) {(uint32_t)batch_count(turn->batch) - 1, id};
 	return DROP_NONE;
 }

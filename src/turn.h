@@ -15,8 +15,7 @@
 
 /* Sends an answer by a listener, to and from these addresses; 0 or -1. */
 typedef int send_function(void *context, unsigned listener,
-    const struct address *to, const struct address *from,
-    struct span message);
+    const struct address *to, const struct address *from, struct span message);
 
 /* An inform in the batch, to be answered when the batch was taken. */
 struct pending {
@@ -36,8 +35,8 @@ struct turn {
 };
 
 /* -1 where there is no memory. */
-int turn_init(struct turn *turn, struct counters *counters,
-    send_function *send, void *send_context);
+int turn_init(struct turn *turn, struct counters *counters, send_function *send,
+    void *send_context);
 void turn_fini(struct turn *turn);
 
 /* Counts a notification, and what leniency it needed. */
@@ -52,8 +51,8 @@ enum drop turn_add_trap(struct turn *turn,
  * answer it. It is counted, as a notification or as queueFull, when the turn
  * ends. DROP_OUT_OF_MEMORY.
  */
-enum drop turn_add_inform(struct turn *turn,
-    const struct batch_record *record, struct repeat_id id, struct mono now);
+enum drop turn_add_inform(struct turn *turn, const struct batch_record *record,
+    struct repeat_id id, struct mono now);
 
 /* Sends an answer and counts it; one of size 0 is none. */
 void turn_respond(struct turn *turn, unsigned listener,

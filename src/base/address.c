@@ -121,7 +121,8 @@ address_format(const struct address *a, char text[ADDRESS_TEXT_SIZE])
 		return strcpy(text, "-");
 	size = strlen(text);
 	if (a->scope != 0)
-		snprintf(text + size, ADDRESS_TEXT_SIZE - size, "%%%u", a->scope);
+		snprintf(
+		    text + size, ADDRESS_TEXT_SIZE - size, "%%%u", a->scope);
 	return text;
 }
 
@@ -129,8 +130,8 @@ bool
 address_equal(const struct address *a, const struct address *b, bool with_port)
 {
 	return a->family == b->family && a->scope == b->scope &&
-	    memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0 &&
-	    (!with_port || a->port == b->port);
+	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0 &&
+	       (!with_port || a->port == b->port);
 }
 
 bool
@@ -195,7 +196,7 @@ prefix_contains(const struct prefix *prefix, const struct address *a)
 	if (memcmp(a->bytes, prefix->address.bytes, whole) != 0)
 		return false;
 	return rest == 0 ||
-	    (a->bytes[whole] & mask) == prefix->address.bytes[whole];
+	       (a->bytes[whole] & mask) == prefix->address.bytes[whole];
 }
 
 bool

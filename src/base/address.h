@@ -16,9 +16,9 @@
 
 struct address {
 	uint8_t bytes[16]; /* network order; the first 4 if IPv4, rest 0 */
-	uint32_t scope;    /* IPv6 link-local: interface index; else 0 */
-	uint16_t port;     /* host order; 0 where there is none */
-	uint8_t family;    /* AF_INET, AF_INET6, AF_UNSPEC */
+	uint32_t scope;	   /* IPv6 link-local: interface index; else 0 */
+	uint16_t port;	   /* host order; 0 where there is none */
+	uint8_t family;	   /* AF_INET, AF_INET6, AF_UNSPEC */
 };
 
 /* Takes an AF_INET or AF_INET6 address over; AF_UNSPEC from anything else. */
@@ -31,7 +31,8 @@ socklen_t address_to_sockaddr(
 /* An IPv4 address from four octets in network order, port 0. */
 struct address address_from_ipv4(const uint8_t bytes[4]);
 
-/* Reads "192.0.2.1", "2001:db8::1" or "fe80::1%eth0"; 0, or -1 if it is none. */
+/* Reads "192.0.2.1", "2001:db8::1" or "fe80::1%eth0"; 0, or -1 if it is none.
+ */
 int address_parse(const char *text, struct address *address);
 
 /* Writes the address without its port, NUL-terminated, and returns `text`. */
@@ -47,7 +48,7 @@ bool address_is_any(const struct address *address);
 
 struct prefix {
 	struct address address; /* host bits are zero, port 0 */
-	unsigned bits;          /* 0 to 32 or 128 */
+	unsigned bits;		/* 0 to 32 or 128 */
 };
 
 /* Which addresses may speak: an empty list allows all. */

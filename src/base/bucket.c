@@ -69,8 +69,7 @@ fill(const struct buckets *b, struct bucket *bucket, struct mono now)
 }
 
 bool
-buckets_take(
-    struct buckets *b, const struct address *source, struct mono now)
+buckets_take(struct buckets *b, const struct address *source, struct mono now)
 {
 	struct span octets = {source->bytes, sizeof(source->bytes)};
 	struct bucket *bucket =

@@ -22,7 +22,7 @@ void buckets_free(struct buckets *buckets);
 void buckets_set_rate(struct buckets *buckets, uint32_t rate, uint32_t burst);
 
 /* Takes one token of this source's; false if there is none. */
-bool buckets_take(struct buckets *buckets, const struct address *source,
-    struct mono now);
+bool buckets_take(
+    struct buckets *buckets, const struct address *source, struct mono now);
 
 #endif

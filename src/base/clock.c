@@ -29,5 +29,6 @@ mono_seconds(struct mono from, struct mono to)
 	int64_t ns = to.ns - from.ns;
 
 	/* round towards minus infinity, so that a second is always as long */
-	return ns >= 0 ? ns / NS_PER_SEC : -((-ns + NS_PER_SEC - 1) / NS_PER_SEC);
+	return ns >= 0 ? ns / NS_PER_SEC
+		       : -((-ns + NS_PER_SEC - 1) / NS_PER_SEC);
 }

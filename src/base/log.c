@@ -59,7 +59,8 @@ static void
 write_line(enum log_level level, const char *line)
 {
 	if (use_stderr)
-		fprintf(stderr, "%s: %s: %s\n", ident, levels[level].name, line);
+		fprintf(
+		    stderr, "%s: %s: %s\n", ident, levels[level].name, line);
 	else
 		syslog(LOG_DAEMON | levels[level].priority, "%s", line);
 }

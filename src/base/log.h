@@ -14,7 +14,12 @@
 
 #include <stdbool.h>
 
-enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+enum log_level {
+	LOG_LEVEL_ERROR,
+	LOG_LEVEL_WARN,
+	LOG_LEVEL_INFO,
+	LOG_LEVEL_DEBUG
+};
 
 /* Starts logging: to standard error, or to syslog's daemon facility. */
 void log_open(const char *program, bool to_stderr);
@@ -34,7 +39,7 @@ void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 struct log_limit {
 	struct mono last;
 	uint64_t suppressed; /* since the last line */
-	bool spoken;         /* a line was written at `last` */
+	bool spoken;	     /* a line was written at `last` */
 };
 
 #define LOG_INTERVAL_S 10 /* one line per limit in this many seconds */
@@ -44,8 +49,7 @@ struct log_limit {
  * " (N more since the last such line)" where lines were left out; otherwise
  * counts it. Returns whether it was written. One thread per limit.
  */
-bool log_limited(struct log_limit *limit, struct mono now,
-    enum log_level level, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+bool log_limited(struct log_limit *limit, struct mono now, enum log_level level,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

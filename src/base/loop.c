@@ -88,16 +88,16 @@ interval_of(int64_t ms)
 }
 
 struct loop_watch *
-loop_watch_read(struct loop *loop, int descriptor, loop_callback *callback,
-    void *context)
+loop_watch_read(
+    struct loop *loop, int descriptor, loop_callback *callback, void *context)
 {
 	return watch_start(watch_new(loop, descriptor, EV_READ | EV_PERSIST),
 	    NULL, callback, context);
 }
 
 struct loop_watch *
-loop_watch_write(struct loop *loop, int descriptor, loop_callback *callback,
-    void *context)
+loop_watch_write(
+    struct loop *loop, int descriptor, loop_callback *callback, void *context)
 {
 	return watch_start(watch_new(loop, descriptor, EV_WRITE | EV_PERSIST),
 	    NULL, callback, context);

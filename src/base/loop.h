@@ -22,10 +22,10 @@ void loop_free(struct loop *loop);
 
 /* Calls back for as long as the descriptor is readable, or writable. The
  * descriptor stays the caller's. NULL where there is no memory. */
-struct loop_watch *loop_watch_read(struct loop *loop, int descriptor,
-    loop_callback *callback, void *context);
-struct loop_watch *loop_watch_write(struct loop *loop, int descriptor,
-    loop_callback *callback, void *context);
+struct loop_watch *loop_watch_read(
+    struct loop *loop, int descriptor, loop_callback *callback, void *context);
+struct loop_watch *loop_watch_write(
+    struct loop *loop, int descriptor, loop_callback *callback, void *context);
 
 /* Calls back every `ms` milliseconds. */
 struct loop_watch *loop_every(

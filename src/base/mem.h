@@ -9,7 +9,8 @@
 
 #include <stddef.h>
 
-/* Zeroed memory for `n` items of `size` octets; never NULL. Free with free(). */
+/* Zeroed memory for `n` items of `size` octets; never NULL. Free with free().
+ */
 void *xcalloc(size_t n, size_t size);
 
 /* A copy of a string; never NULL. Free with free(). */

@@ -20,8 +20,8 @@ struct account_ids {
  * Looks an account up. "" for the user means root stays root, but for its
  * group; "" for the group is the user's own. -1 with a line in `error`.
  */
-int privilege_find(const char *user, const char *group,
-    struct account_ids *ids, char *error, size_t error_size);
+int privilege_find(const char *user, const char *group, struct account_ids *ids,
+    char *error, size_t error_size);
 
 /* Could this account open the file for reading? Asked in a child process that
  * has become it. */

@@ -43,5 +43,5 @@ bool
 key_equal(const struct key *a, const struct key *b)
 {
 	return a->size == b->size &&
-	    secret_equal(a->octets, b->octets, a->size);
+	       secret_equal(a->octets, b->octets, a->size);
 }

@@ -67,8 +67,7 @@ text_add_span(struct text *text, struct span octets)
 {
 	char *to;
 
-	if (octets.size == 0 ||
-	    (to = text_reserve(text, octets.size)) == NULL)
+	if (octets.size == 0 || (to = text_reserve(text, octets.size)) == NULL)
 		return;
 	memcpy(to, octets.data, octets.size);
 	text->size += octets.size;
@@ -193,8 +192,8 @@ static bool
 is_unprintable(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c ||
-	    c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	    (c >= 0x2066 && c <= 0x2069);
+	       c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
 }
 
 static bool

@@ -32,8 +32,8 @@ char *text_reserve(struct text *text, size_t size);
 void text_add_char(struct text *text, char c);
 void text_add(struct text *text, const char *string);
 void text_add_span(struct text *text, struct span octets); /* as it is */
-void text_add_u64(struct text *text, uint64_t value);      /* decimal */
-void text_add_i64(struct text *text, int64_t value);       /* decimal */
+void text_add_u64(struct text *text, uint64_t value);	   /* decimal */
+void text_add_i64(struct text *text, int64_t value);	   /* decimal */
 
 /* `value` in decimal with leading zeros to at least `width` digits. */
 void text_add_padded(struct text *text, uint64_t value, unsigned width);

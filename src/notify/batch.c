@@ -18,7 +18,7 @@
 struct batch {
 	atomic_uint references;
 	uint32_t count;
-	size_t used;     /* octets of `octets` taken by records */
+	size_t used;	 /* octets of `octets` taken by records */
 	size_t capacity; /* octets of `octets` in all, the index included */
 	uintptr_t place; /* where the records' spans believe this block is */
 	output_set any, all; /* union and intersection of what records want */
@@ -101,8 +101,9 @@ record_size(const struct batch_record *record)
 	size_t i, size = sizeof(*record);
 
 	for (i = 0; i < RECORD_SPANS; i++)
-		size += ((const struct span *)(const void *)(
-			     (const uint8_t *)record + record_spans[i]))
+		size += ((const struct span *)(const void *)((const uint8_t *)
+								 record +
+							     record_spans[i]))
 			    ->size;
 	return align8(size);
 }
@@ -195,8 +196,7 @@ batch_outputs(const struct batch *batch)
 const struct batch_record *
 batch_get(const struct batch *batch, size_t n)
 {
-	const uint32_t *end =
-	    (const void *)(batch->octets + batch->capacity);
+	const uint32_t *end = (const void *)(batch->octets + batch->capacity);
 
 	return (const void *)(batch->octets + end[-1 - (ptrdiff_t)n]);
 }

@@ -23,7 +23,7 @@ struct batch_record {
 	struct notification notification;
 	output_set outputs;
 	struct span response; /* an inform's answer; size 0: none */
-	int listener;         /* which socket the answer leaves by */
+	int listener;	      /* which socket the answer leaves by */
 };
 
 /* An empty batch with room for one datagram at least; one reference. NULL

@@ -9,7 +9,7 @@ static bool
 name_matches(const struct community *community, struct span name)
 {
 	return strcmp(community->name, "*") == 0 ||
-	    span_equal(span_of(community->name), name);
+	       span_equal(span_of(community->name), name);
 }
 
 enum drop

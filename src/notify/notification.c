@@ -23,7 +23,7 @@ encode_arc(uint32_t arc, uint8_t to[5])
 		size++;
 	for (i = 0; i < size; i++)
 		to[i] = (uint8_t)((arc >> (7 * (size - 1 - i)) & 0x7f) |
-		    (i + 1 < size ? 0x80 : 0));
+				  (i + 1 < size ? 0x80 : 0));
 	return size;
 }
 

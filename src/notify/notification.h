@@ -32,7 +32,7 @@ struct notification {
 	struct span context_engine_id, context_name;
 
 	/* v1 */
-	struct span enterprise; /* an OID's contents octets */
+	struct span enterprise;	   /* an OID's contents octets */
 	struct span agent_address; /* 0, 4 or 16 octets */
 	int32_t generic_trap, specific_trap;
 

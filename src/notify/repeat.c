@@ -132,7 +132,7 @@ static void
 expire(struct repeats *r, struct mono now)
 {
 	while (r->count > 0 &&
-	    mono_seconds(r->entries[r->first].heard, now) >= REPEAT_WINDOW_S)
+	       mono_seconds(r->entries[r->first].heard, now) >= REPEAT_WINDOW_S)
 		remove_first(r);
 }
 

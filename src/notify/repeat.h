@@ -12,7 +12,7 @@
 #include "notify/notification.h"
 
 #define REPEAT_WINDOW_S 30
-#define REPEAT_MAX      65536 /* informs remembered; the oldest leaves */
+#define REPEAT_MAX	65536 /* informs remembered; the oldest leaves */
 
 struct repeats;
 
@@ -29,8 +29,8 @@ struct repeat_id repeats_identify(
     const struct repeats *repeats, const struct notification *inform);
 
 enum repeat_state {
-	REPEAT_NEW,      /* not heard within the window */
-	REPEAT_PENDING,  /* heard, not answered yet: give no answer */
+	REPEAT_NEW,	 /* not heard within the window */
+	REPEAT_PENDING,	 /* heard, not answered yet: give no answer */
 	REPEAT_ANSWERED, /* answer again, do not deliver */
 };
 
@@ -40,8 +40,7 @@ enum repeat_state repeats_look(
 
 /* Remembers it as pending; then as answered; or forgets it, so that a retry is
  * new again. */
-void repeats_add(
-    struct repeats *repeats, struct repeat_id id, struct mono now);
+void repeats_add(struct repeats *repeats, struct repeat_id id, struct mono now);
 void repeats_answered(struct repeats *repeats, struct repeat_id id);
 void repeats_forget(struct repeats *repeats, struct repeat_id id);
 

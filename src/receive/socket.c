@@ -24,7 +24,8 @@ is_bound_to(int descriptor, const struct listener_conf *listener)
 	struct address address;
 	int type = 0;
 
-	if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &int_size) != 0 ||
+	if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &int_size) !=
+		0 ||
 	    type != SOCK_DGRAM ||
 	    getsockname(descriptor, (void *)&sa, &size) != 0 ||
 	    (sa.ss_family == AF_INET6) != listener->v6)
@@ -33,7 +34,7 @@ is_bound_to(int descriptor, const struct listener_conf *listener)
 	if (address.port != listener->address.port)
 		return false;
 	return address_equal(&address, &listener->address, false) ||
-	    (address_is_any(&address) && address_is_any(&listener->address));
+	       (address_is_any(&address) && address_is_any(&listener->address));
 }
 
 static int
@@ -59,8 +60,8 @@ bind_new(const struct listener_conf *listener)
 	struct sockaddr_storage sa;
 	socklen_t size = address_to_sockaddr(&listener->address, &sa);
 	int saved, family = listener->v6 ? AF_INET6 : AF_INET;
-	int descriptor = socket(
-	    family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int descriptor =
+	    socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (descriptor < 0)
 		return -1;
@@ -83,7 +84,8 @@ bind_new(const struct listener_conf *listener)
 static void
 raise_buffer(int descriptor, int force, int option, size_t octets)
 {
-	int now = 0, want = octets > INT32_MAX / 2 ? INT32_MAX / 2 : (int)octets;
+	int now = 0,
+	    want = octets > INT32_MAX / 2 ? INT32_MAX / 2 : (int)octets;
 	socklen_t size = sizeof(now);
 
 	getsockopt(descriptor, SOL_SOCKET, option, &now, &size);
@@ -98,8 +100,8 @@ set_options_v4(int descriptor, const struct listener_conf *listener)
 {
 	set_int(descriptor, IPPROTO_IP, IP_PKTINFO, 1);
 	if (listener->dscp != 0)
-		set_int(descriptor, IPPROTO_IP, IP_TOS,
-		    (int)(listener->dscp << 2));
+		set_int(
+		    descriptor, IPPROTO_IP, IP_TOS, (int)(listener->dscp << 2));
 	set_int(descriptor, IPPROTO_IP, IP_MTU_DISCOVER,
 	    listener->dont_fragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT);
 }
@@ -118,8 +120,8 @@ set_options_v6(int descriptor, const struct listener_conf *listener)
 void
 socket_configure(int descriptor, const struct listener_conf *listener)
 {
-	raise_buffer(descriptor, SO_RCVBUFFORCE, SO_RCVBUF,
-	    listener->receive_buffer);
+	raise_buffer(
+	    descriptor, SO_RCVBUFFORCE, SO_RCVBUF, listener->receive_buffer);
 	raise_buffer(
 	    descriptor, SO_SNDBUFFORCE, SO_SNDBUF, listener->send_buffer);
 	set_int(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, 1);
@@ -177,7 +179,7 @@ read_one(const struct cmsghdr *c, struct socket_ancillary *a)
 		a->destination =
 		    address_from_ipv4((const void *)&info.ipi_addr);
 	} else if (c->cmsg_level == IPPROTO_IPV6 &&
-	    c->cmsg_type == IPV6_PKTINFO) {
+		   c->cmsg_type == IPV6_PKTINFO) {
 		memcpy(&info6, data, sizeof(info6));
 		sin6->sin6_family = AF_INET6;
 		sin6->sin6_addr = info6.ipi6_addr;
@@ -193,8 +195,7 @@ socket_read_ancillary(struct msghdr *message, struct socket_ancillary *a)
 	struct cmsghdr *c;
 
 	*a = (struct socket_ancillary) {0};
-	for (c = CMSG_FIRSTHDR(message); c != NULL;
-	     c = CMSG_NXTHDR(message, c))
+	for (c = CMSG_FIRSTHDR(message); c != NULL; c = CMSG_NXTHDR(message, c))
 		read_one(c, a);
 }
 
@@ -221,8 +222,7 @@ put_control(struct msghdr *message, int level, int type, struct span data)
 }
 
 size_t
-socket_set_source(
-    struct msghdr *message, bool v6, const struct address *source)
+socket_set_source(struct msghdr *message, bool v6, const struct address *source)
 {
 	struct in6_pktinfo info6 = {0};
 	struct in_pktinfo info = {0};

@@ -27,7 +27,7 @@ void socket_check_buffer(int descriptor, const struct listener_conf *listener);
 
 /* Everything that the control messages of a datagram told. */
 struct socket_ancillary {
-	struct timespec time;       /* 0 if the kernel did not say */
+	struct timespec time;	    /* 0 if the kernel did not say */
 	struct address destination; /* AF_UNSPEC if it did not say */
 	bool has_overflow;
 	uint32_t overflow; /* SO_RXQ_OVFL: dropped on this socket so far */
@@ -42,8 +42,8 @@ void socket_read_ancillary(
 
 /* Makes the control message that lets an answer leave from `source` on a
  * socket of the given family; returns its size, 0 for none. */
-size_t socket_set_source(struct msghdr *message, bool v6,
-    const struct address *source);
+size_t socket_set_source(
+    struct msghdr *message, bool v6, const struct address *source);
 
 /* An address in the form that a socket of this family sends to: IPv4 becomes
  * ::ffff:a.b.c.d on an IPv6 socket. */

@@ -16,7 +16,7 @@
 
 #include "receive/socket.h"
 
-#define SLOTS      64 /* datagrams a recvmmsg; more brings nothing */
+#define SLOTS	   64 /* datagrams a recvmmsg; more brings nothing */
 #define DRAINS_MAX 16 /* recvmmsg calls a turn */
 
 /* A little more than the largest datagram, so that the slots' first lines do
@@ -98,8 +98,8 @@ hand_on(struct listener *l, size_t i)
 	socket_read_ancillary(header, &ancillary);
 	if (ancillary.has_overflow)
 		note_overflow(l, ancillary.overflow);
-	d.octets = (struct span) {
-	    r->vectors[i].iov_base, r->headers[i].msg_len};
+	d.octets =
+	    (struct span) {r->vectors[i].iov_base, r->headers[i].msg_len};
 	d.truncated = (header->msg_flags & MSG_TRUNC) != 0;
 	d.time = ancillary.time.tv_sec != 0 ? ancillary.time : clock_wall();
 	d.source = address_from_sockaddr(&r->names[i]);
@@ -145,8 +145,8 @@ turn(void *context)
 }
 
 int
-receiver_add(struct receiver *r, int descriptor,
-    const struct listener_conf *conf)
+receiver_add(
+    struct receiver *r, int descriptor, const struct listener_conf *conf)
 {
 	struct sockaddr_storage sa = {0};
 	socklen_t size = sizeof(sa);
@@ -174,8 +174,8 @@ receiver_add(struct receiver *r, int descriptor,
 }
 
 void
-receiver_update(struct receiver *r, unsigned slot,
-    const struct listener_conf *conf)
+receiver_update(
+    struct receiver *r, unsigned slot, const struct listener_conf *conf)
 {
 	struct listener *l = &r->listeners[slot];
 

@@ -13,7 +13,7 @@
 /* One datagram, good until the handler returns. */
 struct datagram {
 	struct span octets;
-	bool truncated; /* there was more than the listener takes */
+	bool truncated;	      /* there was more than the listener takes */
 	struct timespec time; /* the kernel's receive time */
 	struct address source, destination;
 	unsigned listener; /* the slot it came in by */
@@ -56,7 +56,6 @@ uint64_t receiver_kernel_drops(const struct receiver *receiver);
 
 /* Sends an answer at once. 0; -1 with errno where the kernel refused. */
 int receiver_send(struct receiver *receiver, unsigned slot,
-    const struct address *to, const struct address *from,
-    struct span message);
+    const struct address *to, const struct address *from, struct span message);
 
 #endif

@@ -64,19 +64,17 @@ format(const struct boots *boots, char line[LINE_SIZE])
 
 	strcpy(line, "0x");
 	for (i = 0; i < boots->id.size; i++, size += 2)
-		snprintf(line + size, LINE_SIZE - size, "%02x",
-		    boots->id.octets[i]);
-	return size +
-	    (size_t)snprintf(
-		line + size, LINE_SIZE - size, " %d\n", boots->boots);
+		snprintf(
+		    line + size, LINE_SIZE - size, "%02x", boots->id.octets[i]);
+	return size + (size_t)snprintf(
+			  line + size, LINE_SIZE - size, " %d\n", boots->boots);
 }
 
 /* Makes a rename in this directory durable. */
 static int
 sync_directory(const char *directory)
 {
-	int descriptor =
-	    open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int result;
 
 	if (descriptor < 0)
@@ -98,7 +96,7 @@ boots_write(const char *directory, const struct boots *boots)
 	if (descriptor < 0)
 		return -1;
 	written = write(descriptor, line, size) == (ssize_t)size &&
-	    fsync(descriptor) == 0;
+		  fsync(descriptor) == 0;
 	if (close(descriptor) != 0 || !written)
 		return -1;
 	snprintf(from, sizeof(from), "%s/boots.new", directory);

@@ -71,9 +71,8 @@ is_sound(sqlite3 *db)
 	const unsigned char *answer;
 	bool sound = false;
 
-	if (sqlite3_prepare_v2(
-		db, "PRAGMA quick_check(1)", -1, &statement, NULL) ==
-		SQLITE_OK &&
+	if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement,
+		NULL) == SQLITE_OK &&
 	    sqlite3_step(statement) == SQLITE_ROW &&
 	    (answer = sqlite3_column_text(statement, 0)) != NULL)
 		sound = strcmp((const char *)answer, "ok") == 0;
@@ -85,10 +84,9 @@ is_sound(sqlite3 *db)
 static bool
 has_our_columns(sqlite3 *db)
 {
-	return execute(db,
-		   "SELECT one, id, boots FROM local LIMIT 0;"
-		   "SELECT id, boots, latest_time, heard_wall, source,"
-		   " extension FROM engines LIMIT 0") == SQLITE_OK;
+	return execute(db, "SELECT one, id, boots FROM local LIMIT 0;"
+			   "SELECT id, boots, latest_time, heard_wall, source,"
+			   " extension FROM engines LIMIT 0") == SQLITE_OK;
 }
 
 enum opening { OPENED, BROKEN, FAILED };
@@ -98,16 +96,15 @@ static enum opening
 open_database(struct state *state, const char *path, char *error)
 {
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-	    SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_NOFOLLOW;
+			  SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_NOFOLLOW;
 	int code = sqlite3_open_v2(path, &state->db, flags, NULL);
 	int version;
 
 	if (code == SQLITE_OK)
-		code = execute(state->db,
-		    "PRAGMA locking_mode = EXCLUSIVE;"
-		    "PRAGMA journal_mode = WAL;"
-		    "PRAGMA synchronous = FULL;"
-		    "PRAGMA cache_size = -256;");
+		code = execute(state->db, "PRAGMA locking_mode = EXCLUSIVE;"
+					  "PRAGMA journal_mode = WAL;"
+					  "PRAGMA synchronous = FULL;"
+					  "PRAGMA cache_size = -256;");
 	version = ask_number(state->db, "PRAGMA user_version");
 	if (version > SCHEMA_VERSION) {
 		snprintf(error, STATE_ERROR_SIZE,
@@ -119,15 +116,15 @@ open_database(struct state *state, const char *path, char *error)
 	if (code == SQLITE_OK && is_sound(state->db) &&
 	    has_our_columns(state->db))
 		return OPENED;
-	snprintf(error, STATE_ERROR_SIZE, "%s: %s", path,
-	    sqlite3_errmsg(state->db));
+	snprintf(
+	    error, STATE_ERROR_SIZE, "%s: %s", path, sqlite3_errmsg(state->db));
 	code &= 0xff;
 	return code == SQLITE_CANTOPEN || code == SQLITE_READONLY ||
-		code == SQLITE_FULL || code == SQLITE_IOERR ||
-		code == SQLITE_PERM || code == SQLITE_NOMEM ||
-		code == SQLITE_BUSY
-	    ? FAILED
-	    : BROKEN;
+		       code == SQLITE_FULL || code == SQLITE_IOERR ||
+		       code == SQLITE_PERM || code == SQLITE_NOMEM ||
+		       code == SQLITE_BUSY
+		   ? FAILED
+		   : BROKEN;
 }
 
 /* Moves PATH with its log to PATH.corrupt-<time>. */
@@ -197,8 +194,8 @@ state_open(const char *directory, char error[STATE_ERROR_SIZE])
 			    "%s is in use by another traplined, pid %ld",
 			    directory, (long)holder);
 		else
-			snprintf(error, STATE_ERROR_SIZE, "%s: %s",
-			    directory, strerror(errno));
+			snprintf(error, STATE_ERROR_SIZE, "%s: %s", directory,
+			    strerror(errno));
 		state_close(state);
 		return NULL;
 	}
@@ -235,8 +232,8 @@ read_local(struct state *state, struct boots *kept)
 	sqlite3_int64 boots;
 	int result = -1;
 
-	if (sqlite3_prepare_v2(state->db, "SELECT id, boots FROM local", -1,
-		&s, NULL) == SQLITE_OK &&
+	if (sqlite3_prepare_v2(state->db, "SELECT id, boots FROM local", -1, &s,
+		NULL) == SQLITE_OK &&
 	    sqlite3_step(s) == SQLITE_ROW) {
 		id.data = sqlite3_column_blob(s, 0);
 		id.size = (size_t)sqlite3_column_bytes(s, 0);
@@ -282,8 +279,8 @@ same_id(const struct engine_id *a, const struct engine_id *b)
  * is the older, and a new engine begins.
  */
 static void
-recall(struct state *state, const struct engine_id *configured,
-    struct boots *was)
+recall(
+    struct state *state, const struct engine_id *configured, struct boots *was)
 {
 	struct boots row, file;
 	bool has_row = read_local(state, &row) == 0;
@@ -300,8 +297,7 @@ recall(struct state *state, const struct engine_id *configured,
 	}
 	if (has_row && same_id(&row.id, &was->id))
 		was->boots = row.boots;
-	if (has_file && same_id(&file.id, &was->id) &&
-	    file.boots > was->boots)
+	if (has_file && same_id(&file.id, &was->id) && file.boots > was->boots)
 		was->boots = file.boots;
 	if (configured->size != 0 && was->boots == 0)
 		log_warn("state: nothing is known of earlier boots of the "
@@ -350,8 +346,8 @@ state_local_engine(struct state *state, const struct engine_id *configured,
 static int
 read_engine(sqlite3_stmt *s, struct engine *e)
 {
-	struct span id = {sqlite3_column_blob(s, 0),
-	    (size_t)sqlite3_column_bytes(s, 0)};
+	struct span id = {
+	    sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0)};
 	sqlite3_int64 boots = sqlite3_column_int64(s, 1);
 	sqlite3_int64 time = sqlite3_column_int64(s, 2);
 	const char *source = (const char *)sqlite3_column_text(s, 4);
@@ -450,8 +446,8 @@ bind_engine(sqlite3_stmt *s, const struct engine *e)
 	sqlite3_bind_text(s, 5, source, -1, SQLITE_TRANSIENT);
 	sqlite3_bind_int(s, 6, (int)e->extension);
 	return sqlite3_step(s) == SQLITE_DONE && sqlite3_reset(s) == SQLITE_OK
-	    ? 0
-	    : -1;
+		   ? 0
+		   : -1;
 }
 
 int
@@ -462,7 +458,8 @@ state_save_engines(
 	size_t i;
 	int failed = execute(state->db, "BEGIN") != SQLITE_OK;
 
-	failed = failed ||
+	failed =
+	    failed ||
 	    sqlite3_prepare_v2(state->db,
 		"INSERT OR REPLACE INTO engines (id, boots, latest_time,"
 		" heard_wall, source, extension) VALUES (?, ?, ?, ?, ?, ?)",

@@ -28,9 +28,8 @@ void state_close(struct state *state);
  * Where boots are at their end, or it cannot be known how high they were, a new
  * ID is made. -1 with a line in `error`.
  */
-int state_local_engine(struct state *state,
-    const struct engine_id *configured, struct local_engine *local,
-    char error[STATE_ERROR_SIZE]);
+int state_local_engine(struct state *state, const struct engine_id *configured,
+    struct local_engine *local, char error[STATE_ERROR_SIZE]);
 
 /*
  * Fills the table with the kept engines, most recently heard last. Engine

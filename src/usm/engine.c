@@ -18,10 +18,10 @@
 struct engine_table {
 	struct hash_key key;
 	struct engine *entries;
-	uint32_t *heads;	/* `capacity` hash chains */
-	uint32_t capacity;	/* a power of two */
-	uint32_t used, free;	/* entries ever used; chain of those given up */
-	uint32_t count, limit;	/* engines there are; may be */
+	uint32_t *heads;       /* `capacity` hash chains */
+	uint32_t capacity;     /* a power of two */
+	uint32_t used, free;   /* entries ever used; chain of those given up */
+	uint32_t count, limit; /* engines there are; may be */
 	uint32_t newest, oldest;
 	uint32_t unsaved; /* the oldest that is not on disk */
 };

@@ -17,11 +17,11 @@
 
 struct engine {
 	struct engine_id id;
-	int32_t boots;       /* snmpEngineBoots, as last proved */
+	int32_t boots;	     /* snmpEngineBoots, as last proved */
 	int32_t latest_time; /* latestReceivedEngineTime, seconds */
 	struct mono heard;   /* when that was */
 	int64_t heard_wall;  /* the same in Unix seconds, for disk and people */
-	struct address source; /* of the last proved message */
+	struct address source;	      /* of the last proved message */
 	enum key_extension extension; /* AUTO: not found out yet */
 	/* links of the table, not for others */
 	uint32_t hash_next, newer, older;

@@ -45,7 +45,7 @@ judge_report(struct inspection *i)
 	if (i->out->scoped.pdu.size > 0)
 		scoped = i->out->scoped;
 	else if (m->encrypted ||
-	    scoped_pdu_decode(m->data, 0, &scoped, &ignored) != DROP_NONE)
+		 scoped_pdu_decode(m->data, 0, &scoped, &ignored) != DROP_NONE)
 		return;
 	type = pdu_peek_type(scoped.pdu);
 	i->out->report = pdu_is_confirmed(type);
@@ -79,7 +79,7 @@ static bool
 covers_engine(const struct inspection *i, const struct usm_user *user)
 {
 	return i->out->for_us || user->engine_count == 0 ||
-	    users_item_lists_engine(user, i->engine_id);
+	       users_item_lists_engine(user, i->engine_id);
 }
 
 /* The highest level that the section has keys for. */
@@ -95,7 +95,7 @@ static bool
 covers_level(const struct inspection *i, const struct usm_user *user)
 {
 	return i->message->level >= user->level &&
-	    i->message->level <= most_level(user);
+	       i->message->level <= most_level(user);
 }
 
 /* The digest over the octets as received, its own field taken as zeros. */
@@ -114,15 +114,15 @@ digest_is_right(const struct inspection *i, const struct mac *mac)
 	uint8_t right[DIGEST_SIZE_MAX];
 
 	return mac_sign(mac, parts, 3, right) == 0 &&
-	    secret_equal(right, digest.data, digest.size);
+	       secret_equal(right, digest.data, digest.size);
 }
 
 static struct pair_name
 name_pair(const struct inspection *i, const struct usm_user *user,
     enum auth_protocol auth)
 {
-	return (struct pair_name) {user,
-	    (uint32_t)(user - i->usm->users.items), auth, i->engine_id};
+	return (struct pair_name) {
+	    user, (uint32_t)(user - i->usm->users.items), auth, i->engine_id};
 }
 
 /* Step 6 for one section: the length is the protocol's own, exactly
@@ -176,13 +176,11 @@ find_user(struct inspection *i)
 	     user = users_find_next(&i->usm->users, user, name)) {
 		if (!covers_engine(i, user))
 			continue;
-		if (!prefix_list_allows(
-			&user->sources, &i->datagram->source)) {
+		if (!prefix_list_allows(&user->sources, &i->datagram->source)) {
 			why = why == DROP_NONE ? DROP_USER_SOURCE : why;
 		} else if (!covers_level(i, user)) {
-			why = why == DROP_WRONG_DIGEST
-			    ? why
-			    : DROP_UNSUPPORTED_LEVEL;
+			why = why == DROP_WRONG_DIGEST ? why
+						       : DROP_UNSUPPORTED_LEVEL;
 		} else if (m->level == NO_AUTH_NO_PRIV || proves(i, user)) {
 			accept_user(i, user);
 			return DROP_NONE;
@@ -223,8 +221,8 @@ static enum drop
 check_our_time(struct inspection *i)
 {
 	const struct usm_parameters *said = &i->message->usm;
-	int64_t ahead = (int64_t)said->time -
-	    usm_local_time(i->usm, i->datagram->now);
+	int64_t ahead =
+	    (int64_t)said->time - usm_local_time(i->usm, i->datagram->now);
 
 	if (i->usm->local.boots != ENGINE_BOOTS_MAX &&
 	    said->boots == i->usm->local.boots &&
@@ -330,8 +328,8 @@ decrypt_with(struct inspection *i, enum key_extension extension)
 	struct pair_name name = name_pair(i, i->out->user, i->out->auth);
 	struct usm_incoming *out = i->out;
 	struct cipher_iv iv = {.boots = m->usm.boots, .time = m->usm.time};
-	struct cipher *cipher = pairs_cipher(i->usm->pairs, &name, extension,
-	    &out->key_job, &out->key_needed);
+	struct cipher *cipher = pairs_cipher(
+	    i->usm->pairs, &name, extension, &out->key_job, &out->key_needed);
 
 	if (cipher == NULL)
 		return out->key_needed ? DROP_KEY_PENDING : DROP_DECRYPTION;
@@ -350,7 +348,7 @@ may_be_either(const struct inspection *i)
 	const struct usm_user *user = i->out->user;
 
 	return user->extension == EXTENSION_AUTO && user->priv != PRIV_3DES &&
-	    key_needs_extension(i->out->auth, user->priv);
+	       key_needs_extension(i->out->auth, user->priv);
 }
 
 /* The extension to try first. Blumenthal's keys cost nothing, so they come
@@ -410,8 +408,7 @@ open_scoped(struct inspection *i)
 		return decrypt(i);
 	if (m->encrypted)
 		return DROP_ASN_PARSE;
-	return scoped_pdu_decode(
-	    m->data, 0, &i->out->scoped, i->leniencies);
+	return scoped_pdu_decode(m->data, 0, &i->out->scoped, i->leniencies);
 }
 
 /* ── what the PDU's class decides ─────────────────────────────────────── */
@@ -455,10 +452,9 @@ check_class(struct inspection *i)
 	}
 	if (type != PDU_TRAP)
 		return DROP_NONE;
-	if (i->out->authenticated && i->out->user->relaxed &&
-	    !i->out->for_us &&
-	    replay_add(i->usm->replays, i->message->whole,
-		i->datagram->now) != 0)
+	if (i->out->authenticated && i->out->user->relaxed && !i->out->for_us &&
+	    replay_add(i->usm->replays, i->message->whole, i->datagram->now) !=
+		0)
 		return DROP_OUT_OF_MEMORY;
 	return learn_engine(i);
 }
@@ -474,8 +470,8 @@ usm_incoming(struct usm *usm, const struct usm_datagram *datagram,
 	    .leniencies = leniencies};
 	enum drop drop;
 
-	*out = (struct usm_incoming) {.level = datagram->message->level,
-	    .extension = EXTENSION_AUTO};
+	*out = (struct usm_incoming) {
+	    .level = datagram->message->level, .extension = EXTENSION_AUTO};
 	if ((drop = identify(&i)) != DROP_NONE)
 		return drop;
 	if ((drop = check_time(&i)) != DROP_NONE)

@@ -33,7 +33,7 @@ next_salt(struct outgoing *o)
 
 	if (priv == PRIV_DES || priv == PRIV_3DES)
 		salt = (salt & UINT32_MAX) |
-		    (uint64_t)(uint32_t)o->usm->local.boots << 32;
+		       (uint64_t)(uint32_t)o->usm->local.boots << 32;
 	for (i = 0; i < SALT_SIZE; i++)
 		o->salt[i] = (uint8_t)(salt >> (56 - 8 * i));
 }
@@ -45,8 +45,8 @@ encrypt(struct outgoing *o, struct span scoped)
 	static const struct span none = {NULL, 0};
 	size_t block = priv_info(o->pair.user->priv)->block_size;
 	size_t size = (scoped.size + block - 1) / block * block;
-	struct cipher_iv iv = {o->usm->local.boots,
-	    usm_local_time(o->usm, o->now), {0}};
+	struct cipher_iv iv = {
+	    o->usm->local.boots, usm_local_time(o->usm, o->now), {0}};
 	struct usm_key_job job;
 	bool needed = false;
 	struct cipher *cipher;
@@ -54,8 +54,8 @@ encrypt(struct outgoing *o, struct span scoped)
 
 	if (size > sizeof(o->usm->plain))
 		return none;
-	cipher = pairs_cipher(
-	    o->usm->pairs, &o->pair, o->extension, &job, &needed);
+	cipher =
+	    pairs_cipher(o->usm->pairs, &o->pair, o->extension, &job, &needed);
 	if (needed)
 		secret_wipe(&job, sizeof(job));
 	if (cipher == NULL)
@@ -195,8 +195,7 @@ usm_response(struct usm *usm, const struct usm_datagram *to,
 static struct span
 report_oid(enum drop why)
 {
-	static const uint8_t unknown_pdu[] = {
-	    0x2b, 6, 1, 6, 3, 11, 2, 1, 3, 0};
+	static const uint8_t unknown_pdu[] = {0x2b, 6, 1, 6, 3, 11, 2, 1, 3, 0};
 	static const uint8_t stats[][10] = {
 	    {0x2b, 6, 1, 6, 3, 15, 1, 1, 1, 0},
 	    {0x2b, 6, 1, 6, 3, 15, 1, 1, 2, 0},

@@ -64,8 +64,7 @@ replay_seen(
 	for (i = 0; i < WAYS; i++)
 		if (set[i].low == wanted.low && set[i].high == wanted.high &&
 		    set[i].when.ns != 0)
-			return mono_seconds(set[i].when, now) <
-			    REPLAY_WINDOW_S;
+			return mono_seconds(set[i].when, now) < REPLAY_WINDOW_S;
 	return false;
 }
 
@@ -80,7 +79,7 @@ replay_add(struct replay_window *w, struct span datagram, struct mono now)
 		w->places = calloc(REPLAY_MAX, sizeof(*w->places));
 	if (w->places == NULL)
 		return -1;
-	set = oldest = &w->places[new.low % SETS * WAYS];
+	set = oldest = &w->places[new.low % SETS *WAYS];
 	for (i = 0; i < WAYS; i++) {
 		if (set[i].low == new.low && set[i].high == new.high) {
 			oldest = &set[i];

@@ -21,8 +21,8 @@ struct replay_window *replay_new(void);
 void replay_free(struct replay_window *window);
 
 /* Was this datagram accepted within the window? */
-bool replay_seen(const struct replay_window *window, struct span datagram,
-    struct mono now);
+bool replay_seen(
+    const struct replay_window *window, struct span datagram, struct mono now);
 
 /* Remembers a datagram that was accepted. -1 where there is no memory. */
 int replay_add(

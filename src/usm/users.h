@@ -37,6 +37,7 @@ struct usm_user *users_find_next(
 bool users_list_engine(const struct users *users, struct span engine_id);
 
 /* Is it in this section's? */
-bool users_item_lists_engine(const struct usm_user *user, struct span engine_id);
+bool users_item_lists_engine(
+    const struct usm_user *user, struct span engine_id);
 
 #endif

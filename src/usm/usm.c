@@ -41,8 +41,7 @@ usm_new(const struct usm_settings *settings, const struct local_engine *local)
 	usm->engines = engine_table_new(settings->max_engines);
 	usm->pairs = pairs_new(usm->crypto);
 	usm->replays = replay_new();
-	if (usm->engines != NULL && usm->pairs != NULL &&
-	    usm->replays != NULL)
+	if (usm->engines != NULL && usm->pairs != NULL && usm->replays != NULL)
 		return usm;
 	usm_free(usm);
 	errno = ENOMEM;

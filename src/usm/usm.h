@@ -54,11 +54,11 @@ const struct local_engine *usm_local(const struct usm *usm);
 struct usm_key_job {
 	enum auth_protocol auth;
 	struct engine_id engine;
-	struct key kul;       /* the localized privacy key to extend */
-	struct key extended;  /* result */
-	size_t size;          /* octets wanted */
+	struct key kul;		     /* the localized privacy key to extend */
+	struct key extended;	     /* result */
+	size_t size;		     /* octets wanted */
 	const struct crypto *crypto; /* borrowed: the usm must outlive it */
-	uint64_t user_tag;    /* which user; stale after usm_set_users() */
+	uint64_t user_tag; /* which user; stale after usm_set_users() */
 };
 
 /* Does the job; callable from any thread. 0, or -1 if the library fails. */
@@ -70,13 +70,13 @@ void usm_key_job_done(struct usm *usm, const struct usm_key_job *job);
 /* What usm_incoming() found out. Spans point into the datagram, the scratch
  * buffer or the usm, and are good until the next call. */
 struct usm_incoming {
-	const struct usm_user *user; /* NULL if none is proved */
-	uint32_t user_index;         /* its place among the users */
-	enum auth_protocol auth;     /* what proved it */
+	const struct usm_user *user;  /* NULL if none is proved */
+	uint32_t user_index;	      /* its place among the users */
+	enum auth_protocol auth;      /* what proved it */
 	enum key_extension extension; /* what decrypted it; AUTO: none needed */
-	enum security_level level;   /* the message's */
+	enum security_level level;    /* the message's */
 	struct scoped_pdu scoped;
-	bool for_us; /* msgAuthoritativeEngineID is our own */
+	bool for_us;	 /* msgAuthoritativeEngineID is our own */
 	bool new_engine; /* this message made the engine known */
 
 	/* On a drop: shall a Report go out (RFC 3412 7.1 (3), 7.2 (6))? It
@@ -86,7 +86,8 @@ struct usm_incoming {
 	bool authenticated; /* the digest was right: not rate-limited */
 	int32_t request_id; /* of the PDU where it could be read, else 0 */
 
-	bool key_needed; /* with DROP_KEY_PENDING: run `key_job` and try again */
+	bool
+	    key_needed; /* with DROP_KEY_PENDING: run `key_job` and try again */
 	struct usm_key_job key_job;
 };
 
@@ -94,15 +95,16 @@ struct usm_datagram {
 	const struct message *message;
 	struct address source;
 	struct mono now;
-	int64_t wall; /* Unix seconds, noted with the engine */
+	int64_t wall;	  /* Unix seconds, noted with the engine */
 	uint8_t *scratch; /* for the decrypted ScopedPDU: MESSAGE_SIZE_MAX */
 };
 
 /*
  * RFC 3414 3.2 in its order, RFC 3412 7.2 (6), (13), and the rules for engines
- * of users and relaxed timeliness (doc/architecture.md). DROP_NONE: proved, fresh,
- * decrypted, and `scoped` decoded; leniencies are added to message->leniencies
- * by way of `leniencies`. The PDU itself is not decoded here.
+ * of users and relaxed timeliness (doc/architecture.md). DROP_NONE: proved,
+ * fresh, decrypted, and `scoped` decoded; leniencies are added to
+ * message->leniencies by way of `leniencies`. The PDU itself is not decoded
+ * here.
  */
 enum drop usm_incoming(struct usm *usm, const struct usm_datagram *datagram,
     struct usm_incoming *out, uint32_t *leniencies);

@@ -80,8 +80,7 @@ START_TEST(test_largest_datagram)
 	r.notification.varbinds = (struct span) {octets, MESSAGE_SIZE_MAX};
 	r.response = (struct span) {octets, MESSAGE_SIZE_MAX};
 	ck_assert_int_eq(batch_add(batch, &r), 0);
-	ck_assert_uint_eq(
-	    batch_get(batch, 0)->response.size, MESSAGE_SIZE_MAX);
+	ck_assert_uint_eq(batch_get(batch, 0)->response.size, MESSAGE_SIZE_MAX);
 	free(octets);
 	batch_unref(batch);
 }

@@ -338,8 +338,7 @@ START_TEST(test_again)
 {
 	static const char *const texts[] = {"listen = \"udp:1\"", "listen = \"",
 	    "user { x = \"\\9\"", "time_window = {", "x(\"",
-	    "listen = {\"a\" \"b\"",
-	    "/*"};
+	    "listen = {\"a\" \"b\"", "/*"};
 	struct conf_reading first, r;
 	size_t i;
 

@@ -22,11 +22,10 @@ open_answer(const struct v3_sender *s, struct span octets)
 	assert_drop(message_decode(octets, &answer), DROP_NONE);
 	scoped = v3_open(crypto(), s, &answer);
 	ck_assert_uint_gt(scoped.size, 0);
-	assert_drop(
-	    scoped_pdu_decode(scoped, true, &answer_scoped, &ignored),
+	assert_drop(scoped_pdu_decode(scoped, true, &answer_scoped, &ignored),
 	    DROP_NONE);
-	assert_drop(pdu_decode(answer_scoped.pdu, SNMP_V3, &answer_pdu,
-			&ignored),
+	assert_drop(
+	    pdu_decode(answer_scoped.pdu, SNMP_V3, &answer_pdu, &ignored),
 	    DROP_NONE);
 	ck_assert_int_eq(answer.msg_id, s->msg_id);
 	ck_assert_uint_eq(answer.flags & MSG_FLAG_REPORTABLE, 0);
@@ -58,10 +57,10 @@ START_TEST(test_response)
 	for (s.auth = AUTH_MD5; s.auth < AUTH_COUNT; s.auth++)
 		for (s.priv = PRIV_NONE; s.priv < PRIV_COUNT; s.priv++) {
 			s.extension = s.priv == PRIV_3DES
-			    ? EXTENSION_REEDER
-			    : EXTENSION_BLUMENTHAL;
-			s.level = s.priv == PRIV_NONE ? AUTH_NO_PRIV
-						      : AUTH_PRIV;
+					  ? EXTENSION_REEDER
+					  : EXTENSION_BLUMENTHAL;
+			s.level =
+			    s.priv == PRIV_NONE ? AUTH_NO_PRIV : AUTH_PRIV;
 			set_user_of(&s);
 			assert_drop(receive(&s), DROP_NONE);
 			assert_drop(pdu_decode(in.scoped.pdu, SNMP_V3, &asked,
@@ -140,8 +139,8 @@ check_report(
 	walk = varbind_walk_start(answer_pdu.varbinds);
 	ck_assert(varbind_walk_next(&walk, &varbind));
 	ck_assert_int_eq(oid_parse(oid, &wanted), 0);
-	ck_assert(span_equal(varbind.name,
-	    (struct span) {name, oid_encode(&wanted, name)}));
+	ck_assert(span_equal(
+	    varbind.name, (struct span) {name, oid_encode(&wanted, name)}));
 	ck_assert_uint_eq(varbind.tag, SMI_COUNTER32);
 	ck_assert_uint_eq(varbind_unsigned(&varbind), count);
 	ck_assert(!varbind_walk_next(&walk, &varbind));
@@ -214,13 +213,18 @@ START_TEST(test_who_is_reported)
 		uint8_t pdu;
 		bool encrypted, reportable, answered;
 	} cases[] = {
-	    {PDU_TRAP, false, true, false}, {PDU_TRAP, false, false, false},
-	    {PDU_INFORM, false, true, true}, {PDU_INFORM, false, false, true},
-	    {PDU_GET, false, false, true}, {PDU_GET_BULK, false, false, true},
-	    {PDU_SET, false, false, true}, {PDU_RESPONSE, false, true, false},
+	    {PDU_TRAP, false, true, false},
+	    {PDU_TRAP, false, false, false},
+	    {PDU_INFORM, false, true, true},
+	    {PDU_INFORM, false, false, true},
+	    {PDU_GET, false, false, true},
+	    {PDU_GET_BULK, false, false, true},
+	    {PDU_SET, false, false, true},
+	    {PDU_RESPONSE, false, true, false},
 	    {PDU_REPORT, false, true, false},
 	    {PDU_TRAP, true, true, true}, /* nobody can see that it is one */
-	    {PDU_TRAP, true, false, false}, {PDU_INFORM, true, true, true},
+	    {PDU_TRAP, true, false, false},
+	    {PDU_INFORM, true, true, true},
 	    {PDU_INFORM, true, false, false},
 	};
 	struct v3_sender s = informer();
@@ -247,17 +251,16 @@ START_TEST(test_no_report)
 	assert_drop(receive(&s), DROP_NONE);
 	in.report = true;
 	in.report_level = NO_AUTH_NO_PRIV;
-	ck_assert_uint_eq(usm_report(usm, &datagram, &in, DROP_ASN_PARSE, 1,
-			      out, sizeof(out))
-			      .size,
+	ck_assert_uint_eq(
+	    usm_report(usm, &datagram, &in, DROP_ASN_PARSE, 1, out, sizeof(out))
+		.size,
 	    0);
-	ck_assert_uint_eq(usm_report(usm, &datagram, &in, DROP_WRONG_DIGEST,
-			      1, out, 50)
-			      .size,
+	ck_assert_uint_eq(
+	    usm_report(usm, &datagram, &in, DROP_WRONG_DIGEST, 1, out, 50).size,
 	    0);
 	in.report = false;
-	ck_assert_uint_eq(usm_report(usm, &datagram, &in, DROP_WRONG_DIGEST,
-			      1, out, sizeof(out))
+	ck_assert_uint_eq(usm_report(usm, &datagram, &in, DROP_WRONG_DIGEST, 1,
+			      out, sizeof(out))
 			      .size,
 	    0);
 }

@@ -185,6 +185,5 @@ main(void)
 	    test_proof_before_time, test_latched, test_relaxed,
 	    test_relaxed_pending, test_unknown_engine};
 
-	return world_run(
-	    "usm_time", tests, sizeof(tests) / sizeof(tests[0]));
+	return world_run("usm_time", tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -34,9 +34,8 @@ START_TEST(test_protocols)
 	for (s.auth = AUTH_MD5; s.auth < AUTH_COUNT; s.auth++)
 		for (s.priv = PRIV_NONE; s.priv < PRIV_COUNT; s.priv++)
 			for (guess = 0; guess < 4; guess++) {
-				s.extension = guess & 1
-				    ? EXTENSION_REEDER
-				    : EXTENSION_BLUMENTHAL;
+				s.extension = guess & 1 ? EXTENSION_REEDER
+							: EXTENSION_BLUMENTHAL;
 				if (s.priv == PRIV_3DES)
 					s.extension = EXTENSION_REEDER;
 				s.level = s.priv == PRIV_NONE ? AUTH_NO_PRIV
@@ -48,9 +47,8 @@ START_TEST(test_protocols)
 				engine_clear(usm_engines(usm));
 				assert_drop(receive(&s), DROP_NONE);
 				assert_drop(receive(&s), DROP_NONE);
-				ck_assert_uint_eq(pdu_peek_type(
-						      in.scoped.pdu),
-				    PDU_TRAP);
+				ck_assert_uint_eq(
+				    pdu_peek_type(in.scoped.pdu), PDU_TRAP);
 			}
 }
 END_TEST
@@ -145,8 +143,8 @@ START_TEST(test_bit_flips)
 	memcpy(kept, octets.data, size);
 	for (bit = 0; bit < size * 8; bit++) {
 		kept[bit / 8] ^= (uint8_t)(1u << bit % 8);
-		ck_assert_msg(receive_octets((struct span) {kept, size}) !=
-			DROP_NONE,
+		ck_assert_msg(
+		    receive_octets((struct span) {kept, size}) != DROP_NONE,
 		    "bit %zu", bit);
 		kept[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
@@ -263,8 +261,7 @@ START_TEST(test_levels)
 			set_users(&user, 1);
 			s.level = sent;
 			assert_drop(receive(&s),
-			    sent >= least ? DROP_NONE
-					  : DROP_UNSUPPORTED_LEVEL);
+			    sent >= least ? DROP_NONE : DROP_UNSUPPORTED_LEVEL);
 			s.level = AUTH_PRIV;
 		}
 	s.priv = PRIV_NONE;
@@ -347,10 +344,9 @@ main(void)
 {
 	const TTest *const tests[] = {test_accepted, test_protocols, test_any,
 	    test_extension_kept, test_digest_lengths, test_wrong_digest,
-	    test_bit_flips, test_unknown_user, test_engines,
-	    test_engine_sizes, test_several_sections, test_sources,
-	    test_levels, test_no_auth, test_decryption, test_spraying};
+	    test_bit_flips, test_unknown_user, test_engines, test_engine_sizes,
+	    test_several_sections, test_sources, test_levels, test_no_auth,
+	    test_decryption, test_spraying};
 
-	return world_run(
-	    "usm_users", tests, sizeof(tests) / sizeof(tests[0]));
+	return world_run("usm_users", tests, sizeof(tests) / sizeof(tests[0]));
 }

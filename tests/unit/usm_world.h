@@ -32,8 +32,7 @@ world_make(void)
 	struct usm_settings settings = {150, 100};
 	struct local_engine local = {.boots = LOCAL_BOOTS};
 
-	ck_assert_int_eq(
-	    engine_id_parse("0x8000000005aabbccdd", &local.id), 0);
+	ck_assert_int_eq(engine_id_parse("0x8000000005aabbccdd", &local.id), 0);
 	now = (struct mono) {1000000 * NS_PER_SEC};
 	local.started.ns = now.ns - 5000 * NS_PER_SEC;
 	usm = usm_new(&settings, &local);
@@ -88,8 +87,10 @@ receive_octets(struct span octets)
 	drop = message_decode(octets, &message);
 	if (drop != DROP_NONE)
 		return drop;
-	datagram = (struct usm_datagram) {
-	    .message = &message, .now = now, .wall = 1700000000, .scratch = scratch};
+	datagram = (struct usm_datagram) {.message = &message,
+	    .now = now,
+	    .wall = 1700000000,
+	    .scratch = scratch};
 	ck_assert_int_eq(address_parse(source, &datagram.source), 0);
 	for (jobs = 0; jobs < 3; jobs++) {
 		drop = usm_incoming(usm, &datagram, &in, &leniencies);

@@ -55,8 +55,8 @@ auth_key(const struct crypto *crypto, const struct v3_sender *s,
 {
 	struct key ku, kul;
 
-	ck_assert_int_eq(key_from_passphrase(crypto, s->auth,
-			     from(s->auth_passphrase), &ku),
+	ck_assert_int_eq(
+	    key_from_passphrase(crypto, s->auth, from(s->auth_passphrase), &ku),
 	    0);
 	ck_assert_int_eq(
 	    key_localize(crypto, s->auth, &ku, engine_id, &kul), 0);
@@ -69,8 +69,8 @@ priv_key(const struct crypto *crypto, const struct v3_sender *s,
 {
 	struct key ku, kul;
 
-	ck_assert_int_eq(key_from_passphrase(crypto, s->auth,
-			     from(s->priv_passphrase), &ku),
+	ck_assert_int_eq(
+	    key_from_passphrase(crypto, s->auth, from(s->priv_passphrase), &ku),
 	    0);
 	ck_assert_int_eq(
 	    key_localize(crypto, s->auth, &ku, engine_id, &kul), 0);
@@ -81,8 +81,8 @@ priv_key(const struct crypto *crypto, const struct v3_sender *s,
 }
 
 static void
-add_varbind(struct writer *w, const char *dotted, uint8_t tag,
-    struct span contents)
+add_varbind(
+    struct writer *w, const char *dotted, uint8_t tag, struct span contents)
 {
 	const uint8_t *mark = writer_mark(w);
 	uint8_t name[OID_BER_MAX];
@@ -99,16 +99,15 @@ add_varbind(struct writer *w, const char *dotted, uint8_t tag,
 static struct span
 build_scoped(const struct v3_sender *s)
 {
-	static const uint8_t link_down[] = {
-	    0x2b, 6, 1, 6, 3, 1, 1, 5, 3};
+	static const uint8_t link_down[] = {0x2b, 6, 1, 6, 3, 1, 1, 5, 3};
 	static const uint8_t ticks[] = {1, 0xe2, 0x40};
 	struct writer w = writer_start(next_buffer(), MESSAGE_SIZE_MAX);
 	const uint8_t *mark = writer_mark(&w);
 
 	if (s->scoped.size > 0)
 		return s->scoped;
-	add_varbind(&w, "1.3.6.1.4.1.8072.9999.1", SMI_OCTET_STRING,
-	    from(s->text));
+	add_varbind(
+	    &w, "1.3.6.1.4.1.8072.9999.1", SMI_OCTET_STRING, from(s->text));
 	add_varbind(&w, "1.3.6.1.6.3.1.1.4.1.0", SMI_OBJECT_IDENTIFIER,
 	    (struct span) {link_down, sizeof(link_down)});
 	add_varbind(&w, "1.3.6.1.2.1.1.3.0", SMI_TIME_TICKS,
@@ -139,9 +138,8 @@ encrypt(const struct crypto *crypto, const struct v3_sender *s,
 	memcpy(iv.salt, salt, 8);
 	memset(plain, 0, size);
 	memcpy(plain, scoped.data, scoped.size);
-	ck_assert_int_eq(cipher_encrypt(cipher, &iv,
-			     (struct span) {plain, size}, out),
-	    0);
+	ck_assert_int_eq(
+	    cipher_encrypt(cipher, &iv, (struct span) {plain, size}, out), 0);
 	cipher_free(cipher);
 	return (struct span) {out, size};
 }
@@ -179,17 +177,16 @@ v3_build(const struct crypto *crypto, const struct v3_sender *s)
 		digest.size = s->digest_size;
 	if (s->level == AUTH_PRIV) {
 		flags |= MSG_FLAG_PRIV;
-		writer_add_element(&w, SMI_OCTET_STRING,
-		    encrypt(crypto, s, scoped, salt));
+		writer_add_element(
+		    &w, SMI_OCTET_STRING, encrypt(crypto, s, scoped, salt));
 	} else {
 		writer_add(&w, scoped);
 	}
 	mark = writer_mark(&w);
 	writer_add_element(&w, SMI_OCTET_STRING,
-	    (struct span) {salt,
-		s->level != AUTH_PRIV	? 0
-		    : s->salt_size != 0 ? s->salt_size
-					: 8});
+	    (struct span) {salt, s->level != AUTH_PRIV ? 0
+				 : s->salt_size != 0   ? s->salt_size
+						       : 8});
 	digest_end = w.at;
 	writer_add_element(&w, SMI_OCTET_STRING, digest);
 	writer_add_element(&w, SMI_OCTET_STRING, from(s->user));
@@ -209,8 +206,7 @@ v3_build(const struct crypto *crypto, const struct v3_sender *s)
 	message = writer_result(&w);
 	ck_assert_uint_gt(message.size, 0);
 	if (s->level >= AUTH_NO_PRIV)
-		sign(crypto, s, message, digest_end - digest.size,
-		    digest.size);
+		sign(crypto, s, message, digest_end - digest.size, digest.size);
 	return message;
 }
 
