@@ -295,6 +295,12 @@ watch_all(struct daemon *d)
 /* ── start, run, stop ─────────────────────────────────────────────────── */
 
 void
+daemon_set_log_level(const struct daemon *d, const struct conf *conf)
+{
+	log_set_level(d->debug ? LOG_LEVEL_DEBUG : conf->log_level);
+}
+
+void
 daemon_log_summary(const struct conf *conf)
 {
 	struct text line;
@@ -359,7 +365,7 @@ take_apart(struct daemon *d)
 }
 
 struct daemon *
-daemon_start(struct conf *conf, int *status)
+daemon_start(struct conf *conf, bool debug, int *status)
 {
 	struct daemon *d = calloc(1, sizeof(*d));
 	int descriptors[LISTENERS_MAX];
@@ -371,9 +377,10 @@ daemon_start(struct conf *conf, int *status)
 		return NULL;
 	}
 	d->conf = conf;
+	d->debug = debug;
 	for (i = 0; i < LISTENERS_MAX; i++)
 		descriptors[i] = -1;
-	log_set_level(conf->log_level);
+	daemon_set_log_level(d, conf);
 	daemon_log_summary(conf);
 	*status = start(d, descriptors);
 	for (i = 0; i < LISTENERS_MAX; i++)
@@ -427,6 +434,7 @@ daemon_stop(struct daemon *d)
 {
 	if (d == NULL)
 		return;
+	d->stopping = true;
 	systemd_notify("STOPPING=1");
 	if (d->receiver != NULL) {
 		on_report(d);

@@ -34,6 +34,8 @@ struct daemon {
 	struct outputs outputs;
 	struct reload *reload; /* under way, or NULL */
 	bool reload_again;     /* asked for meanwhile */
+	bool stopping;
+	bool debug; /* log at level debug, whatever the configuration says */
 
 	struct loop_watch *watches[16];
 	size_t watch_count;
@@ -42,11 +44,11 @@ struct daemon {
 
 /*
  * Opens the sockets, drops privileges, opens the state, starts outputs and
- * reception. Takes the configuration over, whatever happens. NULL, with the
- * reason logged and an exit status of sysexits.h in *status, where that cannot
- * be.
+ * reception. Takes the configuration over, whatever happens. With `debug`,
+ * log_level does not count. NULL, with the reason logged and an exit status of
+ * sysexits.h in *status, where that cannot be.
  */
-struct daemon *daemon_start(struct conf *conf, int *status);
+struct daemon *daemon_start(struct conf *conf, bool debug, int *status);
 
 /* Runs until SIGTERM or SIGINT. */
 void daemon_run(struct daemon *daemon);
@@ -54,6 +56,9 @@ void daemon_run(struct daemon *daemon);
 /* Closes reception, saves the state, gives the outputs their stop_timeout,
  * logs the account, frees everything. */
 void daemon_stop(struct daemon *daemon);
+
+/* Logs from now on what this configuration, or `debug`, asks for. */
+void daemon_set_log_level(const struct daemon *daemon, const struct conf *conf);
 
 /* Tells the log what the daemon will accept, and where it goes. */
 void daemon_log_summary(const struct conf *conf);

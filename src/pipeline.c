@@ -317,34 +317,62 @@ is_synchronization(const struct passage *way, enum drop why)
 		   (why == DROP_NOT_IN_WINDOW && way->in.for_us));
 }
 
-/* What a sender can cause at will is logged once an interval and reason. */
+/* "192.0.2.7 port 50123 user "noc"", for the log. */
+static void
+add_sender(struct text *text, const struct passage *way)
+{
+	char source[ADDRESS_TEXT_SIZE];
+	const struct message *m = &way->message;
+
+	text_printf(text, "%s port %u",
+	    address_format(&way->datagram->source, source),
+	    way->datagram->source.port);
+	if (m->version != SNMP_V3 || m->usm.user.size == 0)
+		return;
+	text_add(text, " user \"");
+	text_add_escaped(text, m->usm.user);
+	text_add_char(text, '"');
+}
+
+/* What a sender can cause at will is logged once an interval and reason; at
+ * level debug there is a line for each. */
 static void
 log_drop(struct pipeline *p, const struct passage *way, enum drop why)
 {
-	char source[ADDRESS_TEXT_SIZE], who[160] = "";
-	const struct message *m = &way->message;
-	struct text name;
+	struct text sender;
 
-	text_init(&name);
-	if (m->version == SNMP_V3 && m->usm.user.size > 0) {
-		text_add_escaped(&name, m->usm.user);
-		snprintf(who, sizeof(who), " user \"%.*s\"", (int)name.size,
-		    name.data == NULL ? "" : name.data);
-	}
-	log_limited(&p->limits[why], p->now, LOG_LEVEL_WARN,
-	    "dropped a datagram of %zu octets from %s port %u%s: %s: %s",
-	    way->datagram->octets.size,
-	    address_format(&way->datagram->source, source),
-	    way->datagram->source.port, who, drop_name(why), drop_explain(why));
-	text_fini(&name);
+	text_init(&sender);
+	add_sender(&sender, way);
+	if (log_wants(LOG_LEVEL_DEBUG))
+		log_debug("dropped %zu octets from %.*s: %s",
+		    way->datagram->octets.size, (int)sender.size, sender.data,
+		    drop_name(why));
+	if (!is_synchronization(way, why))
+		log_limited(&p->limits[why], p->now, LOG_LEVEL_WARN,
+		    "dropped a datagram of %zu octets from %.*s: %s: %s",
+		    way->datagram->octets.size, (int)sender.size, sender.data,
+		    drop_name(why), drop_explain(why));
+	text_fini(&sender);
+}
+
+static void
+log_notification(const struct passage *way)
+{
+	struct text sender;
+
+	text_init(&sender);
+	add_sender(&sender, way);
+	log_debug("%s %s from %.*s", snmp_version_name(way->message.version),
+	    notification_pdu_name(&way->notification), (int)sender.size,
+	    sender.data);
+	text_fini(&sender);
 }
 
 static void
 count_drop(struct pipeline *p, struct passage *way, enum drop why)
 {
 	p->counters.drops[why]++;
-	if (!is_synchronization(way, why))
-		log_drop(p, way, why);
+	log_drop(p, way, why);
 	if (way->message.version == SNMP_V3)
 		send_report(p, way, why);
 }
@@ -368,6 +396,8 @@ process(struct pipeline *p, const struct datagram *datagram)
 	drop = examine(p, &way);
 	if (drop != DROP_NONE && !way.parked)
 		count_drop(p, &way, drop);
+	else if (drop == DROP_NONE && log_wants(LOG_LEVEL_DEBUG))
+		log_notification(&way);
 }
 
 void

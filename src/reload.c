@@ -283,7 +283,7 @@ take_over(struct reload *r)
 	daemon_log_summary(r->conf);
 	if (take_over_users(r) != 0)
 		return -1;
-	log_set_level(r->conf->log_level);
+	daemon_set_log_level(d, r->conf);
 	pipeline_configure(d->pipeline, r->conf);
 	take_over_listeners(r);
 	d->conf = r->conf;
@@ -334,6 +334,10 @@ derived(void *argument)
 	struct daemon *d = r->daemon;
 
 	d->reload = NULL;
+	if (d->stopping) {
+		reload_free(r);
+		return;
+	}
 	if (take_over(r) == 0)
 		log_info("reload: done");
 	else

@@ -185,9 +185,7 @@ serve(struct conf *conf, const struct options *options)
 
 	if (!options->foreground)
 		parent = go_into_background();
-	daemon = daemon_start(conf, &status);
-	if (options->debug)
-		log_set_level(LOG_LEVEL_DEBUG);
+	daemon = daemon_start(conf, options->debug, &status);
 	if (!options->foreground) {
 		if (daemon != NULL)
 			log_open("traplined", false);

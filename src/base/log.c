@@ -42,6 +42,13 @@ log_set_level(enum log_level level)
 	threshold = (int)level;
 }
 
+bool
+log_wants(enum log_level level)
+{
+	return (int)level <=
+	       atomic_load_explicit(&threshold, memory_order_relaxed);
+}
+
 int
 log_level_parse(const char *name, enum log_level *level)
 {
@@ -70,7 +77,7 @@ log_at(enum log_level level, const char *format, va_list args)
 {
 	char line[LINE_SIZE];
 
-	if ((int)level > threshold)
+	if (!log_wants(level))
 		return;
 	vsnprintf(line, sizeof(line), format, args);
 	write_line(level, line);
@@ -137,7 +144,7 @@ log_limited(struct log_limit *limit, struct mono now, enum log_level level,
 		    " (%llu more since the last such line)",
 		    (unsigned long long)limit->suppressed);
 	*limit = (struct log_limit) {now, 0, true};
-	if ((int)level <= threshold)
+	if (log_wants(level))
 		write_line(level, line);
 	return true;
 }

@@ -27,6 +27,9 @@ void log_open(const char *program, bool to_stderr);
 /* From now on only this level and what is worse. Default: info. */
 void log_set_level(enum log_level level);
 
+/* Would a line of this level be written? For what is costly to say. */
+bool log_wants(enum log_level level);
+
 /* "error", "warn", "info", "debug" to a level; -1 if it is none of them. */
 int log_level_parse(const char *name, enum log_level *level);
 
