@@ -120,7 +120,8 @@ check_outputs(struct reading *reading)
 	if (count > OUTPUTS_MAX)
 		mistakes_add(&reading->mistakes, &reading->sections[i]->at,
 		    "more than %d outputs: that is the most", OUTPUTS_MAX);
-	if (count == 0)
+	/* where something was wrong, it may have been the output */
+	if (count == 0 && reading->mistakes.count == 0)
 		mistakes_add(&reading->warnings, &reading->sections[0]->at,
 		    "there is no output: notifications are received and "
 		    "written nowhere; file, syslog and exec are outputs");

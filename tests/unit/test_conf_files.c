@@ -101,6 +101,7 @@ START_TEST(test_no_file)
 	ck_assert_str_eq(r.mistakes,
 	    "/nonexistent/t.conf: the file cannot be read: No such file or "
 	    "directory\n");
+	ck_assert_str_eq(r.warnings, "");
 	conf_reading_fini(&r);
 	r = conf_reading_of(NULL, "/dev/zero");
 	ck_assert_str_eq(r.mistakes,
