@@ -27,6 +27,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from lib.case import Case, Skip, adopt_orphans, kill_descendants  # noqa: E402
+from lib.daemon import BUILD, TOP  # noqa: E402
 
 SKIPPED = 77
 TIMEOUT = 90  # seconds, where a test has no other in its attribute `timeout`
@@ -73,11 +74,12 @@ def run_one(module, name, directory):
 def start(module, name, directory):
     command = [sys.executable, HERE / f"{module}.py"]
     if name is not None:
-        command = [sys.executable, __file__, "--one", module, name, directory]
+        command = [sys.executable, HERE / "run.py", "--one", module, name, directory]
     return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        command, cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace",
-        env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
+        env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1",
+                 TRAPLINE_BUILD=str(BUILD)))
 
 
 class Outcome:

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: ISC
+"""pysnmp as sender: 3DES, AES-192 and AES-256 with both key extensions, every
+digest."""
+from lib import sender
+from lib.case import Skip
+from lib.expect import equal
+from lib.netsnmp import AUTHS
+from lib.users import PRIVS, Keyed, mark_of
+
+PROGRAM = "pysnmp_sender.py"
+USERS = [Keyed("nobody")] + [
+    Keyed(f"{auth}+{priv}", auth, priv) for auth in AUTHS for priv in PRIVS]
+
+
+def send(daemon, notifications, address="127.0.0.1"):
+    if not sender.has_pysnmp():
+        raise Skip("no pysnmp here: script/bootstrap --tests")
+    sender.send(PROGRAM, address, daemon.port, notifications)
+
+
+def test_v1_and_v2c_over_both_families(case):
+    daemon = case.daemon(
+        'community "public" { }',
+        listen='listen = {{"udp:127.0.0.1:{port}", "udp6:[::1]:{port}"}}\n')
+    kinds = (("trap", "1"), ("trap", "2c"), ("inform", "2c"))
+    for address in ("127.0.0.1", "::1"):
+        send(daemon, [[kind, version, address, "public"]
+                      for kind, version in kinds], address)
+    equal([(r["pdu"], r["version"], r["source"]["address"], mark_of(r))
+           for r in daemon.wait_records(6)],
+          [(kind, f"v{version}", address, address)
+           for address in ("127.0.0.1", "::1") for kind, version in kinds])
+
+
+def check_users(case, kind):
+    daemon = case.daemon("".join(user.section() for user in USERS))
+    send(daemon, [sender.of_user(kind, user) for user in USERS])
+    equal([(r["pdu"], r["user"], r["security_level"], mark_of(r))
+           for r in daemon.wait_records(len(USERS))],
+          [(kind, user.name, user.level, f"{kind} of {user.name}")
+           for user in USERS])
+    return daemon
+
+
+def test_v3_traps(case):
+    daemon = check_users(case, "trap")
+    equal(daemon.stop().drops, {})
+
+
+def test_v3_informs(case):
+    check_users(case, "inform")
