@@ -162,22 +162,22 @@ int
 worker_submit(struct worker *w, const struct job *job)
 {
 	struct entry *entry = malloc(sizeof(*entry));
-	bool full;
+	bool refused;
 
 	if (entry == NULL)
 		return -1;
 	entry->job = *job;
 	pthread_mutex_lock(&w->mutex);
-	full = w->waiting_count >= w->limit;
-	if (!full) {
+	refused = w->stopping || w->waiting_count >= w->limit;
+	if (!refused) {
 		list_append(&w->waiting, entry);
 		w->waiting_count++;
 		pthread_cond_signal(&w->wake);
 	}
 	pthread_mutex_unlock(&w->mutex);
-	if (full)
+	if (refused)
 		free(entry);
-	return full ? -1 : 0;
+	return refused ? -1 : 0;
 }
 
 int

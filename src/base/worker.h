@@ -23,10 +23,12 @@ struct job {
 /* Starts the thread; at most `limit` jobs wait. NULL with errno. */
 struct worker *worker_new(size_t limit);
 
-/* Runs what is queued to its end, stops the thread, calls `done` of all. */
+/* Runs what is queued to its end, stops the thread, calls `done` of all. A job
+ * that such a `done` submits is not taken. */
 void worker_free(struct worker *worker);
 
-/* 0, or -1 if the queue is full: the job was not taken. */
+/* 0, or -1 if the queue is full, or the worker about to stop: the job was not
+ * taken. */
 int worker_submit(struct worker *worker, const struct job *job);
 
 /* Readable when worker_finish() has something to do. */
