@@ -306,15 +306,17 @@ examine(struct pipeline *p, struct passage *way)
 	return deliver(p, way);
 }
 
-/* A sender of informs that asks for our engine ID, boots or time (RFC 3414 4)
- * does as it should. */
+/* A sender of informs that asks for our engine ID, or with boots and time of 0
+ * for ours, does as it should (RFC 3414 4). */
 static bool
 is_synchronization(const struct passage *way, enum drop why)
 {
+	const struct usm_parameters *said = &way->message.usm;
+
 	return way->in.report &&
-	       ((why == DROP_UNKNOWN_ENGINE &&
-		    way->message.usm.engine_id.size == 0) ||
-		   (why == DROP_NOT_IN_WINDOW && way->in.for_us));
+	       ((why == DROP_UNKNOWN_ENGINE && said->engine_id.size == 0) ||
+		   (why == DROP_NOT_IN_WINDOW && way->in.for_us &&
+		       said->boots == 0 && said->time == 0));
 }
 
 /* "192.0.2.7 port 50123 user "noc"", for the log. */

@@ -52,6 +52,7 @@ def test_informs_with_discovery_and_synchronization(case):
     # all of them were sent to our engine
     engine = case.peer(daemon).discover().engine_id.hex()
     equal({r["engine_id"] for r in records.values()}, {engine})
+    assert "dropped" not in daemon.log()
     account = daemon.stop()
     equal((account.notifications, account.answered),
           (len(USERS), len(USERS)))

@@ -98,8 +98,9 @@ def encode(form, pdu):
         ber.octets(form.engine_id if context is None else context),
         ber.octets(form.context_name), pdu)
     salt = b""
-    if user.flags & PRIV and flags & PRIV:
+    if user.flags & flags & PRIV:
         salt = form.salt
+    if user.flags & flags & PRIV and form.scoped is None:
         scoped = ber.octets(aes(user.priv_key(form.engine_id), form.boots,
                                 form.time, salt, scoped))
     if form.scoped is not None:
@@ -107,7 +108,7 @@ def encode(form, pdu):
     hole = b""
     if form.digest is not None:
         hole = form.digest
-    elif user.flags & AUTH and flags & AUTH:
+    elif user.flags & flags & AUTH:
         hole = bytes(AUTHS[user.auth][1])
     message = envelope(form, flags, hole, salt, scoped)
     if form.digest is not None or not hole:
