@@ -6,26 +6,51 @@
 #include "account.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/privilege.h"
 
-/* The state directory is made where it is missing, for the account. */
+/* Makes a directory where it is missing, for the account. */
+static int
+make_directory(const char *path, mode_t mode, const struct account_ids *ids)
+{
+	if (mkdir(path, mode) != 0)
+		return errno == EEXIST ? 0 : -1;
+	return getuid() == 0 ? chown(path, ids->uid, ids->gid) : 0;
+}
+
 static int
 make_state_directory(const struct conf *conf, const struct account_ids *ids)
 {
-	if (mkdir(conf->state_directory, 0750) == 0) {
-		if (getuid() != 0 ||
-		    chown(conf->state_directory, ids->uid, ids->gid) == 0)
-			return 0;
-	} else if (errno == EEXIST) {
+	if (make_directory(conf->state_directory, 0750, ids) == 0)
 		return 0;
-	}
 	log_error(
 	    "state_directory %s: %s", conf->state_directory, strerror(errno));
 	return EX_CANTCREAT;
+}
+
+/* Where it cannot be made, opening the socket says so. */
+static void
+make_control_directory(const struct conf *conf, const struct account_ids *ids)
+{
+	char *path = strdup(conf->control_socket);
+	char *slash = path == NULL ? NULL : strrchr(path, '/');
+
+	if (slash != NULL && slash != path) {
+		*slash = '\0';
+		make_directory(path, 0755, ids);
+	}
+	free(path);
+}
+
+static int
+make_directories(const struct conf *conf, const struct account_ids *ids)
+{
+	make_control_directory(conf, ids);
+	return make_state_directory(conf, ids);
 }
 
 /* After the drop a reload must still be able to read what it reads now. */
@@ -58,14 +83,14 @@ account_become(const struct conf *conf)
 		log_info("not started as root: run_as_user and run_as_group "
 			 "are ignored");
 	if (getuid() != 0 || !wanted)
-		return make_state_directory(conf, &ids);
+		return make_directories(conf, &ids);
 	if (privilege_find(conf->run_as_user, conf->run_as_group, &ids, error,
 		sizeof(error)) != 0) {
 		log_error("%s", error);
 		return EX_NOUSER;
 	}
 	if ((status = check_readable(conf, &ids)) != 0 ||
-	    (status = make_state_directory(conf, &ids)) != 0)
+	    (status = make_directories(conf, &ids)) != 0)
 		return status;
 	if (privilege_drop(&ids) == 0)
 		return 0;

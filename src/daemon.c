@@ -250,7 +250,7 @@ on_reload(void *context)
 	struct daemon *d = context;
 
 	outputs_reopen(&d->outputs);
-	reload_start(d);
+	reload_start(d, 0);
 }
 
 static void
@@ -259,6 +259,42 @@ on_end(void *context)
 	struct daemon *d = context;
 
 	loop_stop(d->loop);
+}
+
+static void
+asked_to_reload(void *context, client_id client)
+{
+	struct daemon *d = context;
+
+	outputs_reopen(&d->outputs);
+	reload_start(d, client);
+}
+
+/* An empty name: no control socket. One that another daemon has ends the start;
+ * one that cannot be made is no reason not to receive. */
+static int
+open_control(struct daemon *d)
+{
+	struct control_parts parts = {.loop = d->loop,
+	    .pipeline = d->pipeline,
+	    .receiver = d->receiver,
+	    .usm = d->usm,
+	    .reload = asked_to_reload,
+	    .reopen = on_reopen,
+	    .context = d};
+	struct text error;
+	int taken = 0;
+
+	if (d->conf->control_socket[0] == '\0')
+		return 0;
+	text_init(&error);
+	d->control = control_new(&parts, d->conf, &error);
+	if (d->control == NULL) {
+		taken = errno == EADDRINUSE;
+		log_error("%.*s", (int)error.size, error.data);
+	}
+	text_fini(&error);
+	return taken ? EX_UNAVAILABLE : 0;
 }
 
 static int
@@ -338,7 +374,7 @@ start(struct daemon *d, int *descriptors)
 	    (status = open_state(d, &local)) != 0 ||
 	    (status = open_usm(d, &local)) != 0 ||
 	    (status = open_pipeline(d)) != 0 ||
-	    (status = start_outputs(d)) != 0)
+	    (status = open_control(d)) != 0 || (status = start_outputs(d)) != 0)
 		return status;
 	if (watch_all(d) == 0 && listen_on(d, descriptors) == 0)
 		return 0;
@@ -353,6 +389,7 @@ take_apart(struct daemon *d)
 
 	for (i = 0; i < d->watch_count; i++)
 		loop_unwatch(d->watches[i]);
+	control_free(d->control);
 	receiver_free(d->receiver);
 	reload_free(d->reload);
 	pipeline_free(d->pipeline);

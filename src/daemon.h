@@ -7,6 +7,7 @@
 #define TRAPLINE_DAEMON_H
 
 #include "base/loop.h"
+#include "control/control.h"
 #include "keeper.h"
 #include "outputs.h"
 #include "pipeline.h"
@@ -29,6 +30,7 @@ struct daemon {
 	struct keeper *keeper;
 	struct pipeline *pipeline;
 	struct receiver *receiver;
+	struct control *control; /* NULL: there is no control socket */
 	struct listening listening[LISTENERS_MAX];
 	size_t listening_count;
 	struct outputs outputs;

@@ -26,6 +26,7 @@ struct pipeline {
 	const struct listener_conf *listeners[LISTENERS_MAX];
 	struct router router;
 	bool paused;
+	struct observer observer; /* observe may be NULL */
 
 	struct mono now; /* the turn's */
 	int64_t wall;
@@ -50,7 +51,7 @@ struct passage {
 	struct pdu pdu;
 	struct notification notification;
 	struct notification_scratch scratch;
-	bool parked;
+	bool parked, repeat;
 };
 
 static const struct listener_conf *
@@ -170,7 +171,7 @@ answer_unwanted(
 }
 
 static enum drop
-take_inform(struct pipeline *p, const struct passage *way, output_set outputs)
+take_inform(struct pipeline *p, struct passage *way, output_set outputs)
 {
 	struct repeat_id id =
 	    repeats_identify(p->turn.repeats, &way->notification);
@@ -183,6 +184,7 @@ take_inform(struct pipeline *p, const struct passage *way, output_set outputs)
 		/* fallthrough */
 	case REPEAT_PENDING:
 		p->counters.repeats++;
+		way->repeat = true;
 		return DROP_NONE;
 	}
 	if (outputs != 0)
@@ -271,7 +273,7 @@ normalise(struct passage *way)
 }
 
 static enum drop
-deliver(struct pipeline *p, const struct passage *way)
+deliver(struct pipeline *p, struct passage *way)
 {
 	output_set outputs = router_route(&p->router, &way->notification);
 
@@ -379,6 +381,30 @@ count_drop(struct pipeline *p, struct passage *way, enum drop why)
 		send_report(p, way, why);
 }
 
+static void
+observe(struct pipeline *p, const struct passage *way, enum drop drop)
+{
+	struct observation observation = {.datagram = way->datagram,
+	    .message = &way->message,
+	    .drop = drop,
+	    .repeat = way->repeat,
+	    .notification = drop == DROP_NONE ? &way->notification : NULL};
+
+	if (p->observer.observe != NULL)
+		p->observer.observe(p->observer.context, &observation);
+}
+
+/* The end of a datagram's way, whatever it was. */
+static void
+conclude(struct pipeline *p, struct passage *way, enum drop drop)
+{
+	if (drop != DROP_NONE)
+		count_drop(p, way, drop);
+	else if (log_wants(LOG_LEVEL_DEBUG))
+		log_notification(way);
+	observe(p, way, drop);
+}
+
 /* Examines a datagram that is received now, or comes back from the park. */
 static void
 process(struct pipeline *p, const struct datagram *datagram)
@@ -387,7 +413,7 @@ process(struct pipeline *p, const struct datagram *datagram)
 	enum drop drop;
 
 	way.datagram = datagram;
-	way.parked = false;
+	way.parked = way.repeat = false;
 	way.message = (struct message) {0};
 	way.in = (struct usm_incoming) {0};
 	way.usm = (struct usm_datagram) {.message = &way.message,
@@ -396,10 +422,8 @@ process(struct pipeline *p, const struct datagram *datagram)
 	    .wall = p->wall,
 	    .scratch = p->scratch};
 	drop = examine(p, &way);
-	if (drop != DROP_NONE && !way.parked)
-		count_drop(p, &way, drop);
-	else if (drop == DROP_NONE && log_wants(LOG_LEVEL_DEBUG))
-		log_notification(&way);
+	if (!way.parked)
+		conclude(p, &way, drop);
 }
 
 void
@@ -452,7 +476,7 @@ expired(void *context, const struct datagram *datagram)
 	struct pipeline *p = context;
 	struct passage way = {.datagram = datagram};
 
-	count_drop(p, &way, DROP_KEY_PENDING);
+	conclude(p, &way, DROP_KEY_PENDING);
 }
 
 /* ── its parts ────────────────────────────────────────────────────────── */
@@ -512,6 +536,24 @@ pipeline_set_output(struct pipeline *p, unsigned slot, struct output *output)
 	p->turn.outputs[slot] = output;
 	p->router.all =
 	    output == NULL ? p->router.all & ~bit : p->router.all | bit;
+}
+
+struct output *
+pipeline_output(const struct pipeline *p, unsigned slot)
+{
+	return p->turn.outputs[slot];
+}
+
+void
+pipeline_set_observer(struct pipeline *p, const struct observer *observer)
+{
+	p->observer = *observer;
+}
+
+bool
+pipeline_is_paused(const struct pipeline *p)
+{
+	return p->paused;
 }
 
 void

@@ -23,6 +23,21 @@ struct pipeline_parts {
 	void *send_context;
 };
 
+/* What became of a datagram. Good until the observer returns. */
+struct observation {
+	const struct datagram *datagram;
+	const struct message *message; /* as far as it was decoded */
+	enum drop drop;		       /* DROP_NONE: accepted */
+	bool repeat;		       /* an inform that was heard before */
+	const struct notification *notification; /* NULL where dropped */
+};
+
+/* Told of every datagram, once. */
+struct observer {
+	void (*observe)(void *context, const struct observation *observation);
+	void *context;
+};
+
 struct pipeline;
 
 /* NULL where there is no memory. Accepts nothing until it has a configuration.
@@ -42,6 +57,13 @@ void pipeline_set_listener(struct pipeline *pipeline, unsigned slot,
 void pipeline_set_output(
     struct pipeline *pipeline, unsigned slot, struct output *output);
 
+/* Who is told of every datagram from now on. */
+void pipeline_set_observer(
+    struct pipeline *pipeline, const struct observer *observer);
+
+/* The output in a slot; NULL: none. Borrowed. */
+struct output *pipeline_output(const struct pipeline *pipeline, unsigned slot);
+
 /* A turn: start, any number of datagrams, end. The clocks are read at the
  * start, or given by a test. */
 void pipeline_start(struct pipeline *pipeline, struct mono now, int64_t wall);
@@ -49,7 +71,9 @@ void pipeline_datagram(
     struct pipeline *pipeline, const struct datagram *datagram);
 void pipeline_end(struct pipeline *pipeline);
 
+/* While paused, datagrams are drained and dropped, and nothing is answered. */
 void pipeline_pause(struct pipeline *pipeline, bool paused);
+bool pipeline_is_paused(const struct pipeline *pipeline);
 
 const struct counters *pipeline_counters(const struct pipeline *pipeline);
 

@@ -9,7 +9,10 @@
 #include "reload.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/systemd.h"
@@ -18,49 +21,34 @@
 #include "receive/socket.h"
 #include "usm/crypto.h"
 
+#define LINE_SIZE 1024
+
 struct reload {
 	struct daemon *daemon;
 	struct conf *conf;
+	client_id client;	    /* who asked for it, or 0 */
+	struct text said;	    /* what is told to the client */
 	bool failed;		    /* a key could not be made */
 	int sockets[LISTENERS_MAX]; /* of new listeners; -1: an old one's */
 	int slots[OUTPUTS_MAX];	    /* of the outputs, in the conf's order */
 	bool started[OUTPUTS_MAX];  /* ours to end where we fail */
 };
 
-/* ── what may not change ──────────────────────────────────────────────── */
+/* ── what is said about it ────────────────────────────────────────────── */
 
-static bool
-differs(const char *option, const char *was, const char *is)
+/* Says a line of a text to the log and to the client. */
+static void
+say_line(struct reload *r, bool as_error, const char *line, int size)
 {
-	if (strcmp(was, is) == 0)
-		return false;
-	log_error("reload: %s has changed, which needs a restart: "
-		  "nothing was changed",
-	    option);
-	return true;
+	if (as_error)
+		log_error("reload: %.*s", size, line);
+	else
+		log_info("reload: %.*s", size, line);
+	text_printf(&r->said, "%.*s\n", size, line);
 }
-
-static bool
-needs_restart(const struct conf *was, const struct conf *is)
-{
-	if (!span_equal(engine_id_span(&was->engine_id),
-		engine_id_span(&is->engine_id))) {
-		log_error("reload: engine_id has changed, which needs a "
-			  "restart: nothing was changed");
-		return true;
-	}
-	return differs("state_directory", was->state_directory,
-		   is->state_directory) ||
-	       differs(
-		   "control_socket", was->control_socket, is->control_socket) ||
-	       differs("run_as_user", was->run_as_user, is->run_as_user) ||
-	       differs("run_as_group", was->run_as_group, is->run_as_group);
-}
-
-/* ── preparing ────────────────────────────────────────────────────────── */
 
 static void
-log_lines(const struct text *lines, bool as_errors)
+say_lines(struct reload *r, bool as_errors, const struct text *lines)
 {
 	const char *at = lines->data, *end = at + lines->size, *newline;
 
@@ -68,13 +56,57 @@ log_lines(const struct text *lines, bool as_errors)
 		newline = memchr(at, '\n', (size_t)(end - at));
 		if (newline == NULL)
 			newline = end;
-		if (as_errors)
-			log_error("reload: %.*s", (int)(newline - at), at);
-		else
-			log_warn("reload: %.*s", (int)(newline - at), at);
+		say_line(r, as_errors, at, (int)(newline - at));
 		at = newline + 1;
 	}
 }
+
+/* Why nothing is changed. */
+static void refuse(struct reload *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+refuse(struct reload *r, const char *format, ...)
+{
+	char line[LINE_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	say_line(r, true, line, (int)strlen(line));
+}
+
+/* ── what may not change ──────────────────────────────────────────────── */
+
+static bool
+differs(struct reload *r, const char *option, const char *was, const char *is)
+{
+	if (strcmp(was, is) == 0)
+		return false;
+	refuse(r, "%s has changed, which needs a restart", option);
+	return true;
+}
+
+static bool
+needs_restart(struct reload *r)
+{
+	const struct conf *was = r->daemon->conf, *is = r->conf;
+
+	if (!span_equal(engine_id_span(&was->engine_id),
+		engine_id_span(&is->engine_id))) {
+		refuse(r, "engine_id has changed, which needs a restart");
+		return true;
+	}
+	return differs(r, "state_directory", was->state_directory,
+		   is->state_directory) ||
+	       differs(r, "control_socket", was->control_socket,
+		   is->control_socket) ||
+	       differs(r, "run_as_user", was->run_as_user, is->run_as_user) ||
+	       differs(r, "run_as_group", was->run_as_group, is->run_as_group);
+}
+
+/* ── preparing ────────────────────────────────────────────────────────── */
 
 static bool
 has_auth(void *context, enum auth_protocol protocol)
@@ -88,29 +120,23 @@ has_priv(void *context, enum priv_protocol protocol)
 	return crypto_has_priv(context, protocol);
 }
 
-static struct conf *
-read_again(struct daemon *d)
+/* 0, or -1 where there is a mistake or something that may not change. */
+static int
+read_again(struct reload *r)
 {
+	struct daemon *d = r->daemon;
 	struct conf_checks checks = {
 	    has_auth, has_priv, (void *)(uintptr_t)usm_crypto(d->usm)};
 	struct text mistakes, warnings;
-	struct conf *conf;
 
 	text_init(&mistakes);
 	text_init(&warnings);
-	conf = conf_read(d->conf->file, &checks, &mistakes, &warnings);
-	log_lines(&warnings, false);
-	if (conf == NULL) {
-		log_lines(&mistakes, true);
-		log_error("reload: the configuration has mistakes: "
-			  "nothing was changed");
-	} else if (needs_restart(d->conf, conf)) {
-		conf_free(conf);
-		conf = NULL;
-	}
+	r->conf = conf_read(d->conf->file, &checks, &mistakes, &warnings);
+	say_lines(r, false, &warnings);
+	say_lines(r, true, &mistakes);
 	text_fini(&mistakes);
 	text_fini(&warnings);
-	return conf;
+	return r->conf == NULL || needs_restart(r) ? -1 : 0;
 }
 
 /* Where the daemon listens at this address now, or NULL. */
@@ -139,8 +165,7 @@ bind_new(struct reload *r)
 		r->sockets[i] = socket_open(l, NULL, 0);
 		if (r->sockets[i] >= 0)
 			continue;
-		log_error("reload: listener %s: %s%s: nothing was changed",
-		    l->title, strerror(errno),
+		refuse(r, "listener %s: %s%s", l->title, strerror(errno),
 		    errno == EACCES ? ", needs a restart" : "");
 		return -1;
 	}
@@ -160,8 +185,8 @@ start_new_outputs(struct reload *r)
 			continue;
 		r->slots[i] = outputs_start(&r->daemon->outputs, wanted, NULL);
 		if (r->slots[i] < 0) {
-			log_error("reload: output %s: %s: nothing was changed",
-			    wanted->title, strerror(errno));
+			refuse(
+			    r, "output %s: %s", wanted->title, strerror(errno));
 			return -1;
 		}
 		r->started[i] = true;
@@ -202,7 +227,7 @@ take_over_listener(struct reload *r, size_t i)
 	}
 	slot = receiver_add(r->daemon->receiver, r->sockets[i], l);
 	if (slot < 0)
-		log_error("reload: listener %s: %s", l->title, strerror(errno));
+		refuse(r, "listener %s: %s", l->title, strerror(errno));
 	else
 		r->sockets[i] = -1;
 	return slot;
@@ -272,14 +297,44 @@ take_over_users(struct reload *r)
 	return 0;
 }
 
+/* What is different from before. */
+static void
+say_changes(struct reload *r)
+{
+	const struct daemon *d = r->daemon;
+	size_t i, users, opened = 0, started = 0, running = 0;
+	struct text line;
+	unsigned slot;
+
+	usm_users(d->usm, &users);
+	for (i = 0; i < r->conf->listener_count; i++)
+		opened += listening_at(d, &r->conf->listeners[i]) == NULL;
+	for (i = 0; i < r->conf->output_count; i++)
+		started += r->started[i];
+	for (slot = 0; slot < OUTPUTS_MAX; slot++)
+		running += pipeline_output(d->pipeline, slot) != NULL;
+	text_init(&line);
+	text_printf(&line,
+	    "listeners: %zu opened, %zu closed; outputs: %zu started, %zu "
+	    "ended; user sections: %zu before, %zu now",
+	    opened, d->listening_count + opened - r->conf->listener_count,
+	    started, running + started - r->conf->output_count, users,
+	    r->conf->user_count);
+	say_lines(r, false, &line);
+	text_fini(&line);
+}
+
 static int
 take_over(struct reload *r)
 {
 	struct daemon *d = r->daemon;
 	struct conf *old = d->conf;
 
+	if (r->failed)
+		refuse(r, "the users' keys could not be made");
 	if (r->failed || bind_new(r) != 0 || start_new_outputs(r) != 0)
 		return -1;
+	say_changes(r);
 	daemon_log_summary(r->conf);
 	if (take_over_users(r) != 0)
 		return -1;
@@ -289,6 +344,8 @@ take_over(struct reload *r)
 	d->conf = r->conf;
 	r->conf = old; /* freed with the reload */
 	take_over_outputs(r);
+	if (d->control != NULL)
+		control_configured(d->control, d->conf);
 	return 0;
 }
 
@@ -309,7 +366,30 @@ reload_free(struct reload *r)
 			outputs_retire(
 			    &r->daemon->outputs, (unsigned)r->slots[i], 0);
 	conf_free(r->conf);
+	text_fini(&r->said);
 	free(r);
+}
+
+/* The end of a reload, one way or the other. */
+static void
+finish(struct reload *r, bool done)
+{
+	struct daemon *d = r->daemon;
+
+	if (done)
+		log_info("reload: done");
+	else
+		log_error("reload: nothing was changed");
+	if (d->control != NULL)
+		control_reloaded(
+		    d->control, r->client, done ? 0 : EX_CONFIG, &r->said);
+	d->reload = NULL;
+	reload_free(r);
+	systemd_notify("READY=1");
+	if (!d->reload_again)
+		return;
+	d->reload_again = false;
+	reload_start(d, 0);
 }
 
 /* On the worker's thread: the passphrases that are new cost a millisecond each.
@@ -331,23 +411,13 @@ static void
 derived(void *argument)
 {
 	struct reload *r = argument;
-	struct daemon *d = r->daemon;
 
-	d->reload = NULL;
-	if (d->stopping) {
+	if (r->daemon->stopping) {
+		r->daemon->reload = NULL;
 		reload_free(r);
 		return;
 	}
-	if (take_over(r) == 0)
-		log_info("reload: done");
-	else
-		log_error("reload: failed: the configuration is as it was");
-	reload_free(r);
-	systemd_notify("READY=1");
-	if (d->reload_again) {
-		d->reload_again = false;
-		reload_start(d);
-	}
+	finish(r, take_over(r) == 0);
 }
 
 /* Keys of users whose passphrase is the same are not made again. */
@@ -364,7 +434,7 @@ inherit(struct reload *r)
 }
 
 static struct reload *
-prepare(struct daemon *d)
+reload_new(struct daemon *d, client_id client)
 {
 	struct reload *r = calloc(1, sizeof(*r));
 	size_t i;
@@ -372,32 +442,51 @@ prepare(struct daemon *d)
 	if (r == NULL)
 		return NULL;
 	r->daemon = d;
+	r->client = client;
 	for (i = 0; i < LISTENERS_MAX; i++)
 		r->sockets[i] = -1;
-	r->conf = read_again(d);
-	if (r->conf == NULL) {
-		reload_free(r);
-		return NULL;
-	}
-	inherit(r);
 	return r;
 }
 
+/* A second one waits for the first, and does the work of all that come
+ * meanwhile; their clients have to ask again. */
+static void
+postpone(struct daemon *d, client_id client)
+{
+	struct text line;
+
+	d->reload_again = true;
+	if (client == 0 || d->control == NULL)
+		return;
+	text_init(&line);
+	text_add(&line, "a reload is under way, another will follow\n");
+	control_reloaded(d->control, client, EX_TEMPFAIL, &line);
+	text_fini(&line);
+}
+
 void
-reload_start(struct daemon *d)
+reload_start(struct daemon *d, client_id client)
 {
 	struct job job = {derive, derived, NULL};
 
 	if (d->reload != NULL) {
-		d->reload_again = true;
+		postpone(d, client);
 		return;
 	}
 	systemd_notify_reloading();
-	d->reload = prepare(d);
-	job.argument = d->reload;
-	if (d->reload != NULL && worker_submit(d->worker, &job) == 0)
+	if ((d->reload = reload_new(d, client)) == NULL) {
+		log_error("reload: out of memory: nothing was changed");
+		systemd_notify("READY=1");
 		return;
-	reload_free(d->reload);
-	d->reload = NULL;
-	systemd_notify("READY=1");
+	}
+	job.argument = d->reload;
+	if (read_again(d->reload) != 0) {
+		finish(d->reload, false);
+		return;
+	}
+	inherit(d->reload);
+	if (worker_submit(d->worker, &job) == 0)
+		return;
+	refuse(d->reload, "too much else to do: try again");
+	finish(d->reload, false);
 }

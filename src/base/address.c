@@ -183,6 +183,17 @@ prefix_parse(const char *text, struct prefix *prefix)
 	return host_bits_clear(&prefix->address, prefix->bits) ? 0 : -1;
 }
 
+const char *
+prefix_format(const struct prefix *prefix, char text[PREFIX_TEXT_SIZE])
+{
+	size_t size;
+
+	address_format(&prefix->address, text);
+	size = strlen(text);
+	snprintf(text + size, PREFIX_TEXT_SIZE - size, "/%u", prefix->bits);
+	return text;
+}
+
 bool
 prefix_contains(const struct prefix *prefix, const struct address *a)
 {

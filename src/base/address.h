@@ -63,6 +63,12 @@ struct prefix_list {
  */
 int prefix_parse(const char *text, struct prefix *prefix);
 
+#define PREFIX_TEXT_SIZE (ADDRESS_TEXT_SIZE + 4)
+
+/* Writes "192.0.2.0/24", NUL-terminated, and returns `text`. */
+const char *prefix_format(
+    const struct prefix *prefix, char text[PREFIX_TEXT_SIZE]);
+
 /* Is the address inside? */
 bool prefix_contains(const struct prefix *prefix, const struct address *a);
 

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The table of commands, the short ones, and control's life. Long commands have
+ * files of their own.
+ */
+#include "control/control.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "control/model.h"
+
+static int
+pause_handle(struct control_call *call)
+{
+	struct control *c = call->context;
+
+	pipeline_pause(c->parts.pipeline, true);
+	log_warn("reception is paused: datagrams are dropped, and counted as "
+		 "paused");
+	return 0;
+}
+
+static int
+resume_handle(struct control_call *call)
+{
+	struct control *c = call->context;
+
+	pipeline_pause(c->parts.pipeline, false);
+	log_info("reception goes on");
+	return 0;
+}
+
+static int
+reopen_handle(struct control_call *call)
+{
+	struct control *c = call->context;
+
+	c->parts.reopen(c->parts.context);
+	return 0;
+}
+
+static int
+reload_handle(struct control_call *call)
+{
+	struct control *c = call->context;
+
+	call->pending = true;
+	c->parts.reload(c->parts.context, call->client);
+	return 0;
+}
+
+static const struct control_command commands[] = {
+    {"status", status_handle, false},
+    {"tail", tail_handle, false},
+    {"why", why_handle, false},
+    {"users", users_handle, false},
+    {"engines", engines_handle, false},
+    {"pause", pause_handle, true},
+    {"resume", resume_handle, true},
+    {"reload", reload_handle, true},
+    {"reopen", reopen_handle, true},
+    {NULL, NULL, false},
+};
+
+static void
+observe(void *context, const struct observation *observation)
+{
+	struct control *c = context;
+
+	sources_note(c->sources, observation);
+	tail_observe(c, observation);
+}
+
+struct control *
+control_new(const struct control_parts *parts, const struct conf *conf,
+    struct text *error)
+{
+	struct control *c = calloc(1, sizeof(*c));
+	struct observer observer = {observe, c};
+	int saved;
+
+	if (c == NULL)
+		return NULL;
+	c->parts = *parts;
+	c->started = clock_mono();
+	control_configured(c, conf);
+	c->sources = sources_new();
+	if (c->sources != NULL)
+		c->server = server_new(
+		    parts->loop, conf->control_socket, commands, c, error);
+	if (c->server == NULL) {
+		saved = errno;
+		control_free(c);
+		errno = saved;
+		return NULL;
+	}
+	pipeline_set_observer(parts->pipeline, &observer);
+	return c;
+}
+
+void
+control_free(struct control *c)
+{
+	static const struct observer none = {NULL, NULL};
+
+	if (c == NULL)
+		return;
+	pipeline_set_observer(c->parts.pipeline, &none);
+	server_free(c->server);
+	sources_free(c->sources);
+	text_fini(&c->line);
+	text_fini(&c->json);
+	free(c);
+}
+
+void
+control_configured(struct control *c, const struct conf *conf)
+{
+	c->conf = conf;
+	c->configured = clock_wall();
+}
+
+void
+control_reloaded(
+    struct control *c, client_id client, int status, const struct text *lines)
+{
+	struct text error;
+
+	text_init(&error);
+	if (status != 0)
+		text_add(&error, "nothing was changed");
+	server_reply(c->server, client, status, &error, lines);
+	text_fini(&error);
+}

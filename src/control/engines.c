@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * `engines`: every authoritative engine that has proved a key, and what was
+ * learnt about it.
+ */
+#include <sysexits.h>
+
+#include "control/model.h"
+
+static void
+add_text(struct text *text, const struct engine *e)
+{
+	char source[ADDRESS_TEXT_SIZE];
+	struct stamp stamp = {0};
+	struct timespec heard = {.tv_sec = e->heard_wall};
+
+	text_add_hex(text, engine_id_span(&e->id));
+	text_printf(text, "  boots %d  time %d  ", e->boots, e->latest_time);
+	stamp_add_utc(text, &stamp, &heard);
+	text_printf(text, "  %s", address_format(&e->source, source));
+	if (e->extension != EXTENSION_AUTO)
+		text_printf(text, "  %s", key_extension_name(e->extension));
+	text_add_char(text, '\n');
+}
+
+static void
+add_json(struct text *text, const struct engine *e)
+{
+	char source[ADDRESS_TEXT_SIZE];
+	struct stamp stamp = {0};
+	struct timespec heard = {.tv_sec = e->heard_wall};
+
+	text_add(text, "{\"engine_id\":\"");
+	text_add_hex(text, engine_id_span(&e->id));
+	text_printf(text, "\",\"boots\":%d,\"time\":%d,\"heard\":\"", e->boots,
+	    e->latest_time);
+	stamp_add_utc(text, &stamp, &heard);
+	text_printf(
+	    text, "\",\"source\":\"%s\"", address_format(&e->source, source));
+	if (e->extension != EXTENSION_AUTO)
+		text_printf(text, ",\"key_extension\":\"%s\"",
+		    key_extension_name(e->extension));
+	text_add(text, "}\n");
+}
+
+int
+engines_handle(struct control_call *call)
+{
+	struct control *c = call->context;
+	struct engine_table *engines = usm_engines(c->parts.usm);
+	const struct engine *e = NULL;
+
+	if (request_take(call->request) != NULL) {
+		text_add(call->error, "usage: engines [--json]");
+		return EX_USAGE;
+	}
+	while ((e = engine_next(engines, e)) != NULL) {
+		if (call->json)
+			add_json(call->reply, e);
+		else
+			add_text(call->reply, e);
+	}
+	return 0;
+}

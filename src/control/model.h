@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the commands share. Not for others.
+ */
+#ifndef TRAPLINE_CONTROL_MODEL_H
+#define TRAPLINE_CONTROL_MODEL_H
+
+#include "control/control.h"
+#include "control/sources.h"
+#include "output/json.h"
+#include "output/textline.h"
+
+/* Streams of `tail` */
+#define STREAM_NOTIFICATIONS 1u
+#define STREAM_DROPS	     2u
+
+struct control {
+	struct control_parts parts;
+	const struct conf *conf;
+	struct timespec configured; /* when this configuration came */
+	struct mono started;
+	struct server *server;
+	struct sources *sources;
+	struct text line, json; /* of a stream, made again and again */
+	struct stamp stamp, json_stamp;
+};
+
+/* The handlers of the table in control.c. */
+int status_handle(struct control_call *call);
+int engines_handle(struct control_call *call);
+int users_handle(struct control_call *call);
+int tail_handle(struct control_call *call);
+int why_handle(struct control_call *call);
+
+/* Sends a datagram's outcome to those who tail. */
+void tail_observe(struct control *control, const struct observation *o);
+
+#endif

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The server. A client is in one of three states: its request is read; its
+ * reply is pending; its reply, or its stream, is written. The sweep ends those
+ * who keep silent too long in the first or the last.
+ */
+#include "control/server.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+#define SWEEP_MS 1000
+
+enum client_state { CLIENT_READS, CLIENT_PENDING, CLIENT_WRITES };
+
+struct client {
+	struct server *server;
+	struct client *next;
+	client_id id;
+	int descriptor;
+	uid_t uid;
+	enum client_state state;
+	unsigned streams;
+	bool json;
+	uint64_t missed;   /* lines of a stream */
+	struct mono since; /* of the last progress */
+	struct loop_watch *reads, *writes;
+	char line[REQUEST_SIZE_MAX];
+	size_t line_size;
+	struct text out;
+	size_t out_sent;
+};
+
+struct server {
+	struct loop *loop;
+	const struct control_command *commands;
+	void *context;
+	char *path;
+	int descriptor;
+	struct loop_watch *accepts, *sweeps;
+	struct client *clients;
+	size_t client_count;
+	client_id last_id;
+};
+
+/* ── writing ──────────────────────────────────────────────────────────── */
+
+static void
+client_close(struct client *c)
+{
+	struct client **at = &c->server->clients;
+
+	while (*at != c)
+		at = &(*at)->next;
+	*at = c->next;
+	c->server->client_count--;
+	loop_unwatch(c->reads);
+	loop_unwatch(c->writes);
+	close(c->descriptor);
+	text_fini(&c->out);
+	free(c);
+}
+
+/* Forgets what was sent; where a stream missed lines, says so now. */
+static void
+client_drained(struct client *c)
+{
+	text_clear(&c->out);
+	c->out_sent = 0;
+	if (c->missed == 0)
+		return;
+	if (c->json)
+		text_printf(&c->out, "{\"missed\":%llu}\n",
+		    (unsigned long long)c->missed);
+	else
+		text_printf(&c->out, "(%llu lines missed: read faster)\n",
+		    (unsigned long long)c->missed);
+	c->missed = 0;
+}
+
+static void client_on_writable(void *context);
+
+/* Writes what it can; false if the client is gone by that. */
+static bool
+client_write(struct client *c)
+{
+	ssize_t sent = 0;
+
+	while (c->out_sent < c->out.size) {
+		sent = send(c->descriptor, c->out.data + c->out_sent,
+		    c->out.size - c->out_sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (sent <= 0)
+			break;
+		c->out_sent += (size_t)sent;
+		c->since = clock_mono();
+		if (c->out_sent == c->out.size)
+			client_drained(c);
+	}
+	if (sent < 0 && errno != EAGAIN && errno != EINTR) {
+		client_close(c);
+		return false;
+	}
+	if (c->out_sent == c->out.size) {
+		loop_unwatch(c->writes);
+		c->writes = NULL;
+		if (c->streams != 0)
+			return true;
+		client_close(c);
+		return false;
+	}
+	if (c->writes == NULL)
+		c->writes = loop_watch_write(
+		    c->server->loop, c->descriptor, client_on_writable, c);
+	if (c->writes != NULL)
+		return true;
+	client_close(c);
+	return false;
+}
+
+static void
+client_on_writable(void *context)
+{
+	client_write(context);
+}
+
+/* The first line of a reply, and the reply. */
+static bool
+client_reply(struct client *c, int status, const struct text *error,
+    const struct text *reply)
+{
+	c->state = CLIENT_WRITES;
+	text_printf(&c->out, "%d ", status);
+	text_add_span(
+	    &c->out, (struct span) {(const uint8_t *)error->data, error->size});
+	text_add_char(&c->out, '\n');
+	text_add_span(
+	    &c->out, (struct span) {(const uint8_t *)reply->data, reply->size});
+	if (error->failed || reply->failed || c->out.failed) {
+		text_clear(&c->out);
+		text_printf(&c->out, "%d out of memory\n", EX_OSERR);
+	}
+	return client_write(c);
+}
+
+/* ── requests ─────────────────────────────────────────────────────────── */
+
+/* Does the command's name, of one or two words, begin the request? */
+static bool
+names(const struct control_command *command, const struct request *request)
+{
+	const char *space = strchr(command->name, ' ');
+	size_t size;
+
+	if (space == NULL)
+		return strcmp(command->name, request->words[0]) == 0;
+	size = (size_t)(space - command->name);
+	return request->count > 1 && strlen(request->words[0]) == size &&
+	       memcmp(command->name, request->words[0], size) == 0 &&
+	       strcmp(space + 1, request->words[1]) == 0;
+}
+
+static const struct control_command *
+find_command(const struct server *s, struct request *request)
+{
+	const struct control_command *command;
+
+	for (command = s->commands; command->name != NULL; command++) {
+		if (!names(command, request))
+			continue;
+		request->next = strchr(command->name, ' ') == NULL ? 1 : 2;
+		return command;
+	}
+	return NULL;
+}
+
+static bool
+may_change(const struct client *c)
+{
+	return c->uid == 0 || c->uid == geteuid();
+}
+
+/* Runs a request; an exit status. */
+static int
+run(struct client *c, struct control_call *call)
+{
+	const char *wrong = request_parse(c->line, call->request);
+	const struct control_command *command;
+
+	if (wrong != NULL) {
+		text_add(call->error, wrong);
+		return EX_USAGE;
+	}
+	command = find_command(c->server, call->request);
+	if (command == NULL) {
+		text_add(call->error, "the daemon knows no command \"");
+		text_add_escaped(call->error, span_of(call->request->words[0]));
+		text_add_char(call->error, '"');
+		return EX_USAGE;
+	}
+	if (command->changes && !may_change(c)) {
+		text_printf(call->error,
+		    "%s is for root and for the account of the daemon",
+		    command->name);
+		return EX_NOPERM;
+	}
+	call->json = request_take_flag(call->request, "--json");
+	return command->handler(call);
+}
+
+static void
+client_call(struct client *c)
+{
+	struct text reply, error;
+	struct request request;
+	struct control_call call = {.context = c->server->context,
+	    .request = &request,
+	    .reply = &reply,
+	    .error = &error,
+	    .client = c->id};
+	int status;
+
+	text_init(&reply);
+	text_init(&error);
+	c->state = CLIENT_PENDING;
+	status = run(c, &call);
+	c->json = call.json;
+	if (status == 0)
+		c->streams = call.streams;
+	if (status != 0 || !call.pending)
+		client_reply(c, status, &error, &reply);
+	text_fini(&reply);
+	text_fini(&error);
+}
+
+/* Nobody has to say anything behind a request. Who says that nothing more will
+ * come may still read; a stream ends with it. */
+static void
+client_listen_on(struct client *c)
+{
+	char ignored[256];
+	ssize_t got =
+	    recv(c->descriptor, ignored, sizeof(ignored), MSG_DONTWAIT);
+
+	if (got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR)))
+		return;
+	if (got < 0 || c->streams != 0) {
+		client_close(c);
+		return;
+	}
+	loop_unwatch(c->reads);
+	c->reads = NULL;
+}
+
+static void
+client_on_readable(void *context)
+{
+	struct client *c = context;
+	char *newline;
+	ssize_t got;
+
+	if (c->state != CLIENT_READS) {
+		client_listen_on(c);
+		return;
+	}
+	got = recv(c->descriptor, c->line + c->line_size,
+	    sizeof(c->line) - 1 - c->line_size, MSG_DONTWAIT);
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (got <= 0) {
+		client_close(c);
+		return;
+	}
+	c->line_size += (size_t)got;
+	c->line[c->line_size] = '\0';
+	newline = memchr(c->line, '\n', c->line_size);
+	if (newline == NULL && c->line_size < sizeof(c->line) - 1)
+		return;
+	if (newline != NULL)
+		*newline = '\0';
+	if (newline == NULL || strlen(c->line) != (size_t)(newline - c->line))
+		strcpy(c->line, "\""); /* too long, or a NUL: no request */
+	client_call(c);
+}
+
+/* ── clients ──────────────────────────────────────────────────────────── */
+
+static void
+client_new(struct server *s, int descriptor)
+{
+	struct client *c = calloc(1, sizeof(*c));
+	struct ucred peer = {.uid = (uid_t)-1};
+	socklen_t size = sizeof(peer);
+
+	if (c == NULL || getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer,
+			     &size) != 0) {
+		close(descriptor);
+		free(c);
+		return;
+	}
+	*c = (struct client) {.server = s,
+	    .next = s->clients,
+	    .id = ++s->last_id,
+	    .descriptor = descriptor,
+	    .uid = peer.uid,
+	    .since = clock_mono()};
+	s->clients = c;
+	s->client_count++;
+	c->reads = loop_watch_read(s->loop, descriptor, client_on_readable, c);
+	if (c->reads == NULL)
+		client_close(c);
+}
+
+static void
+on_accept(void *context)
+{
+	struct server *s = context;
+	int descriptor =
+	    accept4(s->descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (descriptor < 0)
+		return;
+	if (s->client_count >= CLIENTS_MAX)
+		close(descriptor);
+	else
+		client_new(s, descriptor);
+}
+
+/* A stream may be quiet as long as it likes. */
+static bool
+is_silent(const struct client *c, struct mono now)
+{
+	if (c->state == CLIENT_PENDING ||
+	    (c->streams != 0 && c->out_sent == c->out.size))
+		return false;
+	return mono_seconds(c->since, now) >= CLIENT_SILENCE_S;
+}
+
+static void
+on_sweep(void *context)
+{
+	struct server *s = context;
+	struct mono now = clock_mono();
+	struct client *c, *next;
+
+	for (c = s->clients; c != NULL; c = next) {
+		next = c->next;
+		if (is_silent(c, now))
+			client_close(c);
+	}
+}
+
+void
+server_reply(struct server *s, client_id id, int status,
+    const struct text *error, const struct text *reply)
+{
+	struct client *c;
+
+	for (c = s->clients; c != NULL; c = c->next)
+		if (c->id == id && c->state == CLIENT_PENDING) {
+			client_reply(c, status, error, reply);
+			return;
+		}
+}
+
+bool
+server_streams(const struct server *s, unsigned streams)
+{
+	const struct client *c;
+
+	for (c = s->clients; c != NULL; c = c->next)
+		if (c->streams & streams)
+			return true;
+	return false;
+}
+
+void
+server_stream(struct server *s, unsigned streams, const struct text *text,
+    const struct text *json)
+{
+	const struct text *line;
+	struct client *c, *next;
+
+	for (c = s->clients; c != NULL; c = next) {
+		next = c->next;
+		if (!(c->streams & streams))
+			continue;
+		line = c->json ? json : text;
+		if (c->out.size + line->size > CLIENT_STREAM_MAX) {
+			c->missed++;
+			continue;
+		}
+		if (c->out.size == 0)
+			c->since = clock_mono();
+		text_add_span(&c->out,
+		    (struct span) {(const uint8_t *)line->data, line->size});
+		client_write(c);
+	}
+}
+
+/* ── the socket ───────────────────────────────────────────────────────── */
+
+/* Is anybody listening there? */
+static bool
+is_alive(const struct sockaddr_un *address)
+{
+	int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int result;
+
+	if (descriptor < 0)
+		return true;
+	result = connect(descriptor, (const void *)address, sizeof(*address));
+	close(descriptor);
+	return result == 0;
+}
+
+/* Removes what a daemon that is gone left behind; -1 if it is something else.
+ */
+static int
+make_way(const struct sockaddr_un *address, struct text *error)
+{
+	struct stat st;
+
+	if (lstat(address->sun_path, &st) != 0)
+		return 0;
+	if (!S_ISSOCK(st.st_mode)) {
+		text_printf(error,
+		    "control_socket %s: there is a file that "
+		    "is no socket",
+		    address->sun_path);
+		errno = EEXIST;
+		return -1;
+	}
+	if (is_alive(address)) {
+		text_printf(error,
+		    "control_socket %s: another daemon "
+		    "listens there",
+		    address->sun_path);
+		errno = EADDRINUSE;
+		return -1;
+	}
+	return unlink(address->sun_path);
+}
+
+static int
+listen_at(const char *path, struct text *error)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int descriptor, failed;
+	mode_t mask;
+
+	if (strlen(path) >= sizeof(address.sun_path)) {
+		text_printf(error, "control_socket %s: at most %zu octets",
+		    path, sizeof(address.sun_path) - 1);
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	strcpy(address.sun_path, path);
+	if (make_way(&address, error) != 0)
+		return -1;
+	descriptor =
+	    socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	mask = umask(0117);
+	failed = descriptor < 0 ||
+		 bind(descriptor, (void *)&address, sizeof(address)) != 0 ||
+		 listen(descriptor, 64) != 0;
+	umask(mask);
+	if (!failed)
+		return descriptor;
+	text_printf(error, "control_socket %s: %s", path, strerror(errno));
+	if (descriptor >= 0)
+		close(descriptor);
+	return -1;
+}
+
+struct server *
+server_new(struct loop *loop, const char *path,
+    const struct control_command *commands, void *context, struct text *error)
+{
+	struct server *s = calloc(1, sizeof(*s));
+	int saved;
+
+	if (s == NULL)
+		return NULL;
+	*s = (struct server) {
+	    .loop = loop, .commands = commands, .context = context};
+	s->descriptor = listen_at(path, error);
+	if (s->descriptor >= 0) {
+		s->path = strdup(path);
+		s->accepts = loop_watch_read(loop, s->descriptor, on_accept, s);
+		s->sweeps = loop_every(loop, SWEEP_MS, on_sweep, s);
+		if (s->path != NULL && s->accepts != NULL && s->sweeps != NULL)
+			return s;
+		text_add(error, "control_socket: out of memory");
+	}
+	saved = errno;
+	server_free(s);
+	errno = saved;
+	return NULL;
+}
+
+void
+server_free(struct server *s)
+{
+	if (s == NULL)
+		return;
+	while (s->clients != NULL)
+		client_close(s->clients);
+	loop_unwatch(s->accepts);
+	loop_unwatch(s->sweeps);
+	if (s->descriptor >= 0)
+		close(s->descriptor);
+	if (s->path != NULL)
+		unlink(s->path);
+	free(s->path);
+	free(s);
+}

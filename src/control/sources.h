@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What was last heard from each source, for `why`: the last few datagrams of as
+ * many sources as fit into a table of fixed size. Nothing is allocated for
+ * a datagram.
+ */
+#ifndef TRAPLINE_CONTROL_SOURCES_H
+#define TRAPLINE_CONTROL_SOURCES_H
+
+#include "pipeline.h"
+
+#define SOURCE_DATAGRAMS 4 /* remembered of each source */
+
+/* A datagram that is remembered. */
+struct heard {
+	struct timespec time; /* tv_sec 0: there is none */
+	uint16_t port;
+	uint32_t size; /* octets */
+	enum drop drop;
+	bool repeat;
+	uint8_t pdu;  /* 0 where that is not known */
+	bool decoded; /* the rest is known */
+	enum snmp_version version;
+	enum security_level level;
+	size_t digest_size;
+	struct engine_id engine;
+	uint8_t name[USER_NAME_SIZE_MAX]; /* of the user or community, cut */
+	uint8_t name_size;
+	bool name_cut;
+};
+
+struct sources;
+
+/* NULL where there is no memory. */
+struct sources *sources_new(void);
+void sources_free(struct sources *sources);
+
+/* Remembers a datagram. */
+void sources_note(
+    struct sources *sources, const struct observation *observation);
+
+/* Copies what is known of a source, newest first; returns how many. */
+size_t sources_get(const struct sources *sources, const struct address *address,
+    struct heard heard[SOURCE_DATAGRAMS]);
+
+#endif

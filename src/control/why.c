@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * `why ADDRESS`: what was last heard from a source, and why it was or was not
+ * accepted, in an operator's words: the reason, and what the configuration that
+ * is in force says about it now.
+ */
+#include <sysexits.h>
+
+#include "control/model.h"
+
+static struct span
+name_of(const struct heard *h)
+{
+	return (struct span) {h->name, h->name_size};
+}
+
+static void
+add_quoted(struct text *text, struct span octets)
+{
+	text_add_char(text, '"');
+	text_add_escaped(text, octets);
+	text_add_char(text, '"');
+}
+
+static void
+add_prefixes(struct text *text, const struct prefix_list *list)
+{
+	char prefix[PREFIX_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		text_printf(text, "%s%s", i > 0 ? ", " : "",
+		    prefix_format(&list->items[i], prefix));
+}
+
+/* Which sources the sections of this community allow. */
+static void
+explain_community(
+    struct text *text, const struct control *c, const struct heard *h)
+{
+	const struct community *community;
+	size_t i;
+
+	for (i = 0; i < c->conf->community_count; i++) {
+		community = &c->conf->communities[i];
+		if (strcmp(community->name, "*") != 0 &&
+		    !span_equal(span_of(community->name), name_of(h)))
+			continue;
+		text_add(text, "    community ");
+		add_quoted(text, span_of(community->name));
+		text_add(text, " allows ");
+		add_prefixes(text, &community->sources);
+		text_add_char(text, '\n');
+	}
+}
+
+/* The protocols whose digest has this many octets. */
+static void
+add_protocols(struct text *text, size_t digest_size)
+{
+	enum auth_protocol auth;
+	const char *between = "";
+
+	for (auth = AUTH_MD5; auth < AUTH_COUNT; auth++)
+		if (auth_info(auth)->mac_size == digest_size) {
+			text_printf(
+			    text, "%s%s", between, auth_info(auth)->name);
+			between = " or ";
+		}
+	if (*between == '\0')
+		text_add(text, "no protocol there is");
+}
+
+static void
+explain_digest(
+    struct text *text, const struct heard *h, const struct usm_user *u)
+{
+	if (u->auth == AUTH_ANY || u->auth == AUTH_NONE)
+		return;
+	if (auth_info(u->auth)->mac_size == h->digest_size) {
+		text_add(text, ": its passphrase differs from the device's, "
+			       "or its protocol does");
+		return;
+	}
+	text_printf(
+	    text, ", but the device's digest has %zu octets: ", h->digest_size);
+	add_protocols(text, h->digest_size);
+}
+
+/* What each section of this name asks for. */
+static void
+explain_user(struct text *text, const struct control *c, const struct heard *h)
+{
+	size_t i, count;
+	const struct usm_user *users = usm_users(c->parts.usm, &count);
+
+	for (i = 0; i < count; i++) {
+		const struct usm_user *u = &users[i];
+
+		if (!span_equal(span_of(u->name), name_of(h)))
+			continue;
+		text_add(text, "    section ");
+		add_quoted(text, span_of(u->title));
+		text_printf(text, " has %s and %s, at least %s",
+		    u->auth == AUTH_ANY ? "any" : auth_info(u->auth)->name,
+		    priv_info(u->priv)->name, security_level_name(u->level));
+		if (h->drop == DROP_WRONG_DIGEST)
+			explain_digest(text, h, u);
+		if (h->drop == DROP_USER_SOURCE) {
+			text_add(text, ", allows ");
+			add_prefixes(text, &u->sources);
+		}
+		if (u->engine_count > 0)
+			text_printf(
+			    text, ", for %zu engines only", u->engine_count);
+		text_add_char(text, '\n');
+	}
+}
+
+static void
+explain(struct text *text, const struct control *c, const struct heard *h)
+{
+	if (!h->decoded)
+		return;
+	if (h->drop == DROP_BAD_COMMUNITY_USE)
+		explain_community(text, c, h);
+	else if (h->version == SNMP_V3 && h->drop != DROP_NONE)
+		explain_user(text, c, h);
+}
+
+static void
+add_who(struct text *text, const struct heard *h)
+{
+	if (!h->decoded)
+		return;
+	text_printf(text, "%s ", snmp_version_name(h->version));
+	if (h->pdu != 0)
+		text_printf(
+		    text, "%s ", h->pdu == PDU_INFORM ? "inform" : "trap");
+	if (h->version == SNMP_V3 && h->level != 0)
+		text_printf(text, "%s ", security_level_name(h->level));
+	text_add(text, h->version == SNMP_V3 ? "user " : "community ");
+	add_quoted(text, name_of(h));
+	text_add(text, h->name_cut ? "… " : " ");
+	if (h->engine.size == 0)
+		return;
+	text_add(text, "engine ");
+	text_add_hex(text, engine_id_span(&h->engine));
+	text_add_char(text, ' ');
+}
+
+static void
+add_text(struct text *text, const struct control *c, const struct heard *h)
+{
+	struct stamp stamp = {0};
+
+	stamp_add_utc(text, &stamp, &h->time);
+	text_printf(text, " port %u, %u octets: ", h->port, h->size);
+	add_who(text, h);
+	if (h->drop == DROP_NONE) {
+		text_add(text, h->repeat
+				   ? "repeated: answered, not delivered again\n"
+				   : "accepted\n");
+		return;
+	}
+	text_printf(
+	    text, "\n    %s: %s\n", drop_name(h->drop), drop_explain(h->drop));
+	explain(text, c, h);
+}
+
+static void
+add_json(struct text *text, const struct heard *h)
+{
+	struct stamp stamp = {0};
+	const char *field = h->version == SNMP_V3 ? "user" : "community";
+
+	text_add(text, "{\"time\":\"");
+	stamp_add_utc(text, &stamp, &h->time);
+	text_printf(text, "\",\"port\":%u,\"octets\":%u,\"accepted\":%s",
+	    h->port, h->size, h->drop == DROP_NONE ? "true" : "false");
+	if (h->drop != DROP_NONE)
+		text_printf(text, ",\"dropped\":\"%s\"", drop_name(h->drop));
+	if (h->decoded) {
+		text_printf(text, ",\"version\":\"%s\",\"%s\":\"",
+		    snmp_version_name(h->version), field);
+		if (text_is_printable(name_of(h)))
+			text_add_json(text, name_of(h));
+		text_add(text, "\"");
+	}
+	text_add(text, "}\n");
+}
+
+int
+why_handle(struct control_call *call)
+{
+	struct control *c = call->context;
+	const char *word = request_take(call->request);
+	struct heard heard[SOURCE_DATAGRAMS];
+	struct address address;
+	size_t i, count;
+
+	if (word == NULL || request_take(call->request) != NULL) {
+		text_add(call->error, "usage: why ADDRESS [--json]");
+		return EX_USAGE;
+	}
+	if (address_parse(word, &address) != 0) {
+		add_quoted(call->error, span_of(word));
+		text_add(call->error, " is no address: right would be like "
+				      "192.0.2.1 or 2001:db8::1");
+		return EX_USAGE;
+	}
+	count = sources_get(c->sources, &address, heard);
+	for (i = 0; i < count; i++) {
+		if (call->json)
+			add_json(call->reply, &heard[i]);
+		else
+			add_text(call->reply, c, &heard[i]);
+	}
+	if (count == 0 && !call->json)
+		text_add(call->reply,
+		    "nothing was heard from this address lately: is the "
+		    "device sending to us, and does a firewall let it?\n");
+	return 0;
+}
