@@ -240,8 +240,8 @@ INSTALL ?= install
 # What make install puts where. A configuration that is there stays.
 CONFIGURATION = $(sysconfdir)/trapline/traplined.conf
 TEXTS = \
-	man/traplined.8:$(mandir)/man8/traplined.8 \
-	man/traplined.conf.5:$(mandir)/man5/traplined.conf.5 \
+	$(foreach page,$(wildcard man/*.[1-8]),\
+	  $(page):$(mandir)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page))) \
 	systemd/traplined.service:$(systemdsystemunitdir)/traplined.service \
 	systemd/traplined.socket:$(systemdsystemunitdir)/traplined.socket \
 	systemd/trapline.sysusers:$(sysusersdir)/trapline.conf \
