@@ -23,11 +23,13 @@
 #include "state/lock.h"
 
 #define SCHEMA_VERSION 1
+#define HEARD_MAX      (INT64_C(1) << 40) /* Unix seconds: far ahead */
 
 struct state {
 	char *directory;
 	int lock;
 	sqlite3 *db;
+	struct log_limit failures; /* of saving: a full disk stays full */
 };
 
 static const char schema[] =
@@ -63,68 +65,109 @@ ask_number(sqlite3 *db, const char *sql)
 	return number;
 }
 
-/* Is every page readable, and every row where its indexes say? */
+/* Nothing that stands in the file is to be run: it holds data, no programs. */
+static void
+distrust(sqlite3 *db)
+{
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+}
+
+/* Is every page readable, and every row where its indexes say? If not, `error`
+ * says what SQLite found first. */
 static bool
-is_sound(sqlite3 *db)
+is_sound(sqlite3 *db, char *error)
 {
 	sqlite3_stmt *statement = NULL;
 	const unsigned char *answer;
 	bool sound = false;
+	char *newline;
+
+	snprintf(error, STATE_ERROR_SIZE, "it cannot be checked");
 
 	if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement,
 		NULL) == SQLITE_OK &&
 	    sqlite3_step(statement) == SQLITE_ROW &&
-	    (answer = sqlite3_column_text(statement, 0)) != NULL)
+	    (answer = sqlite3_column_text(statement, 0)) != NULL) {
 		sound = strcmp((const char *)answer, "ok") == 0;
+		snprintf(error, STATE_ERROR_SIZE, "%s", answer);
+		while ((newline = strchr(error, '\n')) != NULL)
+			*newline = ' ';
+	}
 	sqlite3_finalize(statement);
 	return sound;
 }
 
-/* Do the tables have the columns that we use? */
+/* Do the tables have the columns that we use, and the keys by which a row is
+ * replaced? Adds no row. */
 static bool
-has_our_columns(sqlite3 *db)
+has_our_tables(sqlite3 *db)
 {
-	return execute(db, "SELECT one, id, boots FROM local LIMIT 0;"
-			   "SELECT id, boots, latest_time, heard_wall, source,"
-			   " extension FROM engines LIMIT 0") == SQLITE_OK;
+	return execute(db,
+		   "INSERT INTO local (one, id, boots)"
+		   " SELECT one, id, boots FROM local WHERE 0"
+		   " ON CONFLICT (one) DO NOTHING;"
+		   "INSERT INTO engines (id, boots, latest_time, heard_wall,"
+		   " source, extension)"
+		   " SELECT id, boots, latest_time, heard_wall, source,"
+		   " extension FROM engines WHERE 0"
+		   " ON CONFLICT (id) DO NOTHING") == SQLITE_OK;
 }
 
 enum opening { OPENED, BROKEN, FAILED };
 
-/* Opens the file and makes its tables where they are missing. */
+/* Is the file itself to blame, so that a new one would do? A full disk or a
+ * missing permission would be there for the new one too. */
+static enum opening
+judge(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_NOMEM:
+	case SQLITE_PERM:
+	case SQLITE_READONLY:
+		return FAILED;
+	default:
+		return BROKEN;
+	}
+}
+
+/* Opens the file and makes its tables where they are missing. Where it is
+ * BROKEN, `error` says why without its name. */
 static enum opening
 open_database(struct state *state, const char *path, char *error)
 {
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 			  SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_NOFOLLOW;
 	int code = sqlite3_open_v2(path, &state->db, flags, NULL);
-	int version;
 
-	if (code == SQLITE_OK)
+	if (code == SQLITE_OK) {
+		distrust(state->db);
 		code = execute(state->db, "PRAGMA locking_mode = EXCLUSIVE;"
 					  "PRAGMA journal_mode = WAL;"
 					  "PRAGMA synchronous = FULL;"
 					  "PRAGMA cache_size = -256;");
-	version = ask_number(state->db, "PRAGMA user_version");
-	if (version > SCHEMA_VERSION) {
+	}
+	if (ask_number(state->db, "PRAGMA user_version") > SCHEMA_VERSION) {
 		snprintf(error, STATE_ERROR_SIZE,
-		    "%s was made by a newer version of trapline", path);
+		    "it was made by a newer version of trapline");
 		return FAILED;
 	}
 	if (code == SQLITE_OK)
 		code = execute(state->db, schema);
-	if (code == SQLITE_OK && is_sound(state->db) &&
-	    has_our_columns(state->db))
+	if (code == SQLITE_OK && !is_sound(state->db, error))
+		return BROKEN;
+	if (code == SQLITE_OK && has_our_tables(state->db))
 		return OPENED;
-	snprintf(
-	    error, STATE_ERROR_SIZE, "%s: %s", path, sqlite3_errmsg(state->db));
-	code &= 0xff;
-	return code == SQLITE_CANTOPEN || code == SQLITE_READONLY ||
-		       code == SQLITE_FULL || code == SQLITE_IOERR ||
-		       code == SQLITE_PERM || code == SQLITE_NOMEM ||
-		       code == SQLITE_BUSY
-		   ? FAILED
-		   : BROKEN;
+	snprintf(error, STATE_ERROR_SIZE, "%s",
+	    code == SQLITE_OK ? sqlite3_errmsg(state->db)
+			      : sqlite3_errstr(code));
+	return judge(code);
 }
 
 /* Moves PATH with its log to PATH.corrupt-<time>. */
@@ -148,10 +191,30 @@ move_aside(const char *path, char *aside, size_t size)
 	return 0;
 }
 
-static int
-open_or_replace(struct state *state, char *error)
+/* A broken one is moved aside and a new one made. */
+static enum opening
+replace(struct state *state, const char *path, char *error)
 {
-	char path[PATH_MAX - 64], aside[PATH_MAX];
+	char aside[PATH_MAX];
+
+	sqlite3_close(state->db);
+	state->db = NULL;
+	if (move_aside(path, aside, sizeof(aside)) != 0) {
+		snprintf(error, STATE_ERROR_SIZE,
+		    "it is damaged, and could not be moved aside: %s",
+		    strerror(errno));
+		return FAILED;
+	}
+	log_error("state: %s: %s: moved to %s, and started anew: replays "
+		  "of what was received before are not recognised",
+	    path, error, aside);
+	return open_database(state, path, error);
+}
+
+static int
+open_or_replace(struct state *state, char error[STATE_ERROR_SIZE])
+{
+	char path[PATH_MAX - 64], why[STATE_ERROR_SIZE] = "";
 	enum opening opening;
 
 	if ((size_t)snprintf(path, sizeof(path), "%s/state.db",
@@ -160,18 +223,14 @@ open_or_replace(struct state *state, char *error)
 		    state->directory);
 		return -1;
 	}
-	opening = open_database(state, path, error);
-	if (opening == BROKEN) {
-		sqlite3_close(state->db);
-		state->db = NULL;
-		if (move_aside(path, aside, sizeof(aside)) != 0)
-			return -1;
-		log_error("state: %s: moved to %s, and started anew: replays "
-			  "of what was received before are not recognised",
-		    error, aside);
-		opening = open_database(state, path, error);
-	}
-	return opening == OPENED ? 0 : -1;
+	opening = open_database(state, path, why);
+	if (opening == BROKEN)
+		opening = replace(state, path, why);
+	if (opening == OPENED)
+		return 0;
+	snprintf(error, STATE_ERROR_SIZE, "%.*s: %s", STATE_ERROR_SIZE / 2,
+	    path, why);
+	return -1;
 }
 
 struct state *
@@ -350,16 +409,18 @@ read_engine(sqlite3_stmt *s, struct engine *e)
 	    sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0)};
 	sqlite3_int64 boots = sqlite3_column_int64(s, 1);
 	sqlite3_int64 time = sqlite3_column_int64(s, 2);
+	sqlite3_int64 heard = sqlite3_column_int64(s, 3);
 	const char *source = (const char *)sqlite3_column_text(s, 4);
 	sqlite3_int64 extension = sqlite3_column_int64(s, 5);
 
 	if (engine_id_from_span(id, &e->id) != 0 || boots < 0 ||
 	    boots >= ENGINE_BOOTS_MAX || time < 0 || time > INT32_MAX ||
-	    extension < 0 || extension > EXTENSION_AUTO)
+	    heard < 0 || heard > HEARD_MAX || extension < 0 ||
+	    extension > EXTENSION_AUTO)
 		return -1;
 	e->boots = (int32_t)boots;
 	e->latest_time = (int32_t)time;
-	e->heard_wall = sqlite3_column_int64(s, 3);
+	e->heard_wall = heard;
 	e->extension = (enum key_extension)extension;
 	if (source == NULL || address_parse(source, &e->source) != 0)
 		e->source = (struct address) {.family = AF_UNSPEC};
@@ -468,7 +529,8 @@ state_save_engines(
 		failed = bind_engine(s, &engines[i]) != 0;
 	failed = failed || execute(state->db, "COMMIT") != SQLITE_OK;
 	if (failed) {
-		log_error("state: engines were not saved: %s",
+		log_limited(&state->failures, clock_mono(), LOG_LEVEL_ERROR,
+		    "state: engines were not saved: %s",
 		    sqlite3_errmsg(state->db));
 		sqlite3_finalize(s);
 		execute(state->db, "ROLLBACK");
