@@ -178,6 +178,18 @@ class Daemon:
                 f"it ended by itself, exit status {self.process.returncode}")
             self.stop()
 
+    # --- state ---------------------------------------------------------------
+
+    def state_time(self):
+        """When its state was last written."""
+        return max(entry.stat().st_mtime_ns
+                   for entry in os.scandir(self.directory / "state")
+                   if not entry.name.endswith("-journal"))
+
+    def wait_state(self, before):
+        """Waits until its state is written anew; it is every 2 s."""
+        until(lambda: self.state_time() > before, "the state on disk")
+
     # --- log -----------------------------------------------------------------
 
     def log(self):

@@ -43,9 +43,10 @@ class Peer:
     def pending(self):
         """What has come back by now and was not read."""
         found = []
+        self.socket.setblocking(False)
         while True:
             try:
-                found.append(self.socket.recv(65536, socket.MSG_DONTWAIT))
+                found.append(self.socket.recv(65536))
             except BlockingIOError:
                 return found
 
