@@ -70,20 +70,6 @@ save(void *argument)
 		state_prune_engines(k->state, k->prune_to);
 }
 
-/* What was not written counts as changed again. */
-static void
-put_back(struct keeper *k)
-{
-	struct engine *e;
-	size_t i;
-
-	for (i = 0; i < k->count; i++) {
-		e = engine_find(k->engines, engine_id_span(&k->taken[i].id));
-		if (e != NULL)
-			engine_touch(k->engines, e);
-	}
-}
-
 static void submit(struct keeper *k);
 
 /* On the loop's thread: goes on at once where there was more than one job's. */
@@ -96,7 +82,7 @@ saved(void *argument)
 	k->busy = false;
 	k->prune_to = 0;
 	if (k->failed)
-		put_back(k);
+		engine_put_back(k->engines, k->count);
 	if (more && take(k))
 		submit(k);
 }
@@ -110,7 +96,7 @@ submit(struct keeper *k)
 	if (worker_submit(k->worker, &job) == 0)
 		return;
 	k->busy = false;
-	put_back(k);
+	engine_put_back(k->engines, k->count);
 }
 
 void

@@ -251,6 +251,22 @@ engine_take_dirty(struct engine_table *t, struct engine *copies, size_t max)
 	return count;
 }
 
+/* What was taken and not heard since stands right before the mark. What was
+ * heard, or has left, makes the mark go too far: that is saved once more. */
+void
+engine_put_back(struct engine_table *t, size_t count)
+{
+	uint32_t older;
+
+	for (; count > 0; count--) {
+		older = t->unsaved == NONE ? t->newest
+					   : t->entries[t->unsaved].older;
+		if (older == NONE)
+			return;
+		t->unsaved = older;
+	}
+}
+
 struct engine *
 engine_next(struct engine_table *t, const struct engine *after)
 {

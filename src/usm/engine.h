@@ -56,6 +56,10 @@ void engine_clear(struct engine_table *table);
 size_t engine_take_dirty(
     struct engine_table *table, struct engine *copies, size_t max);
 
+/* The last `count` that were taken were not saved: they, or as many as are left
+ * and maybe some more, will be taken again. Their order stays. */
+void engine_put_back(struct engine_table *table, size_t count);
+
 /* Every engine, most recently heard first: start with NULL. */
 struct engine *engine_next(
     struct engine_table *table, const struct engine *after);
