@@ -233,7 +233,8 @@ check_our_time(struct inspection *i)
 }
 
 /* Step 7b1: what a proven message says of its engine is taken over if it is
- * later than what is known. */
+ * later than what is known. Both clocks stay where latest_time does: a replay
+ * that moved the one on disk would make itself timely again after a restart. */
 static void
 note_time(struct inspection *i)
 {
@@ -245,8 +246,8 @@ note_time(struct inspection *i)
 		e->boots = said->boots;
 		e->latest_time = said->time;
 		e->heard = i->datagram->now;
+		e->heard_wall = i->datagram->wall;
 	}
-	e->heard_wall = i->datagram->wall;
 	e->source = i->datagram->source;
 	engine_touch(i->usm->engines, e);
 }
@@ -427,6 +428,7 @@ learn_engine(struct inspection *i)
 		i->engine->boots = i->message->usm.boots;
 		i->engine->latest_time = i->message->usm.time;
 		i->engine->heard = i->datagram->now;
+		i->engine->heard_wall = i->datagram->wall;
 		note_time(i);
 	}
 	if (key_needs_extension(i->out->auth, i->out->user->priv) &&

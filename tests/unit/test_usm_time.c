@@ -65,6 +65,29 @@ START_TEST(test_their_window)
 }
 END_TEST
 
+/* What is kept on disk: when the latest time was heard, not its replays. */
+START_TEST(test_replay_moves_no_clock)
+{
+	struct v3_sender s = v3_sender();
+	const struct engine *e;
+	int64_t wall;
+
+	set_user_of(&s);
+	assert_drop(receive(&s), DROP_NONE);
+	wall = engine_of(&s)->heard_wall;
+	wait_seconds(100);
+	assert_drop(receive(&s), DROP_NONE);
+	wait_seconds(3500);
+	assert_drop(receive(&s), DROP_NOT_IN_WINDOW);
+	e = engine_of(&s);
+	ck_assert_int_eq(e->heard_wall, wall);
+	ck_assert_int_eq(mono_seconds(e->heard, now), 3600);
+	s.time = 4600;
+	assert_drop(receive(&s), DROP_NONE);
+	ck_assert_int_eq(engine_of(&s)->heard_wall, wall + 3600);
+}
+END_TEST
+
 /* Only what is proved moves the window. */
 START_TEST(test_proof_before_time)
 {
@@ -182,8 +205,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = {test_our_window, test_their_window,
-	    test_proof_before_time, test_latched, test_relaxed,
-	    test_relaxed_pending, test_unknown_engine};
+	    test_replay_moves_no_clock, test_proof_before_time, test_latched,
+	    test_relaxed, test_relaxed_pending, test_unknown_engine};
 
 	return world_run("usm_time", tests, sizeof(tests) / sizeof(tests[0]));
 }

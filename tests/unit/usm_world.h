@@ -89,7 +89,7 @@ receive_octets(struct span octets)
 		return drop;
 	datagram = (struct usm_datagram) {.message = &message,
 	    .now = now,
-	    .wall = 1700000000,
+	    .wall = 1700000000 + now.ns / NS_PER_SEC,
 	    .scratch = scratch};
 	ck_assert_int_eq(address_parse(source, &datagram.source), 0);
 	for (jobs = 0; jobs < 3; jobs++) {
