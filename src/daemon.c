@@ -114,8 +114,12 @@ open_usm(struct daemon *d, const struct local_engine *local)
 			    conf->users[i].title);
 			return EX_OSERR;
 		}
-	if (usm_set_users(d->usm, conf->users, conf->user_count) != 0)
+	d->roster = roster_new(d->state);
+	if (d->roster == NULL || roster_install(d->roster, d->usm, conf->users,
+				     conf->user_count) != 0) {
+		log_error("users: %s", strerror(errno));
 		return EX_OSERR;
+	}
 	conf->users = NULL; /* the security model's from now on */
 	conf->user_count = 0;
 	state_load_engines(
@@ -279,6 +283,9 @@ open_control(struct daemon *d)
 	    .pipeline = d->pipeline,
 	    .receiver = d->receiver,
 	    .usm = d->usm,
+	    .roster = d->roster,
+	    .state = d->state,
+	    .worker = d->worker,
 	    .reload = asked_to_reload,
 	    .reopen = on_reopen,
 	    .context = d};
@@ -395,6 +402,7 @@ take_apart(struct daemon *d)
 	pipeline_free(d->pipeline);
 	keeper_free(d->keeper);
 	loop_free(d->loop);
+	roster_free(d->roster);
 	usm_free(d->usm);
 	state_close(d->state);
 	conf_free(d->conf);

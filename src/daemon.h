@@ -27,6 +27,7 @@ struct daemon {
 	struct worker *worker;
 	struct state *state;
 	struct usm *usm;
+	struct roster *roster;
 	struct keeper *keeper;
 	struct pipeline *pipeline;
 	struct receiver *receiver;

@@ -31,6 +31,7 @@ struct pipeline {
 	struct mono now; /* the turn's */
 	int64_t wall;
 	struct turn turn;
+	uint64_t queue_full; /* informs dropped for that before this turn */
 
 	struct buckets *buckets; /* Reports to the unauthenticated */
 	struct park *park;
@@ -441,12 +442,17 @@ pipeline_start(struct pipeline *p, struct mono now, int64_t wall)
 {
 	p->now = now;
 	p->wall = wall;
+	p->queue_full = p->counters.drops[DROP_QUEUE_FULL];
 }
 
 void
 pipeline_end(struct pipeline *p)
 {
 	turn_end(&p->turn);
+	if (p->counters.drops[DROP_QUEUE_FULL] != p->queue_full)
+		log_limited(&p->limits[DROP_QUEUE_FULL], p->now, LOG_LEVEL_WARN,
+		    "dropped informs: %s: %s", drop_name(DROP_QUEUE_FULL),
+		    drop_explain(DROP_QUEUE_FULL));
 	p->counters.parked = park_count(p->park);
 }
 

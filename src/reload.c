@@ -289,7 +289,8 @@ take_over_users(struct reload *r)
 	struct usm *usm = r->daemon->usm;
 	struct usm_settings settings = {conf->time_window, conf->max_engines};
 
-	if (usm_set_users(usm, conf->users, conf->user_count) != 0)
+	if (roster_install(
+		r->daemon->roster, usm, conf->users, conf->user_count) != 0)
 		return -1;
 	conf->users = NULL;
 	conf->user_count = 0;
@@ -302,11 +303,13 @@ static void
 say_changes(struct reload *r)
 {
 	const struct daemon *d = r->daemon;
-	size_t i, users, opened = 0, started = 0, running = 0;
+	size_t i, users, configured = 0, opened = 0, started = 0, running = 0;
+	const struct usm_user *user = usm_users(d->usm, &users);
 	struct text line;
 	unsigned slot;
 
-	usm_users(d->usm, &users);
+	for (i = 0; i < users; i++)
+		configured += user[i].origin == USER_FROM_CONF;
 	for (i = 0; i < r->conf->listener_count; i++)
 		opened += listening_at(d, &r->conf->listeners[i]) == NULL;
 	for (i = 0; i < r->conf->output_count; i++)
@@ -318,7 +321,7 @@ say_changes(struct reload *r)
 	    "listeners: %zu opened, %zu closed; outputs: %zu started, %zu "
 	    "ended; user sections: %zu before, %zu now",
 	    opened, d->listening_count + opened - r->conf->listener_count,
-	    started, running + started - r->conf->output_count, users,
+	    started, running + started - r->conf->output_count, configured,
 	    r->conf->user_count);
 	say_lines(r, false, &line);
 	text_fini(&line);

@@ -5,6 +5,7 @@
 #ifndef TRAPLINE_CONTROL_CONTROL_H
 #define TRAPLINE_CONTROL_CONTROL_H
 
+#include "control/roster.h"
 #include "control/server.h"
 #include "pipeline.h"
 
@@ -14,6 +15,9 @@ struct control_parts {
 	struct pipeline *pipeline;
 	struct receiver *receiver;
 	struct usm *usm;
+	struct roster *roster;
+	struct state *state;   /* for the worker only */
+	struct worker *worker; /* is gone before control is */
 	/* Starts a reload; control_reloaded() tells how it ended. */
 	void (*reload)(void *context, client_id client);
 	void (*reopen)(void *context);

@@ -31,6 +31,11 @@ int engines_handle(struct control_call *call);
 int users_handle(struct control_call *call);
 int tail_handle(struct control_call *call);
 int why_handle(struct control_call *call);
+int user_add_handle(struct control_call *call);
+int user_remove_handle(struct control_call *call);
+int engine_add_handle(struct control_call *call);
+int engine_remove_handle(struct control_call *call);
+int cache_clear_handle(struct control_call *call);
 
 /* Sends a datagram's outcome to those who tail. */
 void tail_observe(struct control *control, const struct observation *o);

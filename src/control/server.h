@@ -12,7 +12,7 @@
 #include <sys/types.h>
 
 #include "base/loop.h"
-#include "control/request.h"
+#include "base/request.h"
 
 #define CLIENTS_MAX	  256
 #define CLIENT_STREAM_MAX (256 * 1024) /* octets that may wait for a reader */

@@ -45,6 +45,10 @@ add_text(struct text *text, const struct usm_user *u)
 	    priv_info(u->priv)->name, security_level_name(u->level),
 	    u->relaxed ? "  relaxed" : "");
 	add_lists(text, u, false);
+	if (u->origin == USER_AT_RUN_TIME) {
+		text_add(text, "  added at run time\n");
+		return;
+	}
 	text_add(text, "  section ");
 	text_add_escaped(text, span_of(u->title));
 	text_add_char(text, '\n');
@@ -61,8 +65,10 @@ add_json(struct text *text, const struct usm_user *u)
 		text_add_json(text, span_of(u->name));
 	}
 	text_printf(text,
-	    "\",\"auth\":\"%s\",\"priv\":\"%s\",\"level\":\"%s\","
+	    "\",\"origin\":\"%s\",\"auth\":\"%s\",\"priv\":\"%s\",\"level\":\"%"
+	    "s\","
 	    "\"timeliness\":\"%s\"",
+	    u->origin == USER_AT_RUN_TIME ? "run time" : "configuration",
 	    auth_name(u->auth), priv_info(u->priv)->name,
 	    security_level_name(u->level), u->relaxed ? "relaxed" : "strict");
 	add_lists(text, u, true);

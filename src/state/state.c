@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -21,16 +20,10 @@
 #include "base/log.h"
 #include "state/boots.h"
 #include "state/lock.h"
+#include "state/model.h"
 
 #define SCHEMA_VERSION 1
 #define HEARD_MAX      (INT64_C(1) << 40) /* Unix seconds: far ahead */
-
-struct state {
-	char *directory;
-	int lock;
-	sqlite3 *db;
-	struct log_limit failures; /* of saving: a full disk stays full */
-};
 
 static const char schema[] =
     "PRAGMA user_version = 1;"
@@ -41,6 +34,11 @@ static const char schema[] =
     " id BLOB PRIMARY KEY, boots INTEGER NOT NULL,"
     " latest_time INTEGER NOT NULL, heard_wall INTEGER NOT NULL,"
     " source TEXT NOT NULL, extension INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS users ("
+    " name TEXT NOT NULL, engine BLOB NOT NULL, auth TEXT NOT NULL,"
+    " priv TEXT NOT NULL, extension INTEGER NOT NULL,"
+    " level INTEGER NOT NULL, auth_key BLOB NOT NULL,"
+    " priv_key BLOB NOT NULL, PRIMARY KEY (name, engine)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS engines_heard ON engines (heard_wall);";
 
 /* ── opening ──────────────────────────────────────────────────────────── */
@@ -113,7 +111,12 @@ has_our_tables(sqlite3 *db)
 		   " source, extension)"
 		   " SELECT id, boots, latest_time, heard_wall, source,"
 		   " extension FROM engines WHERE 0"
-		   " ON CONFLICT (id) DO NOTHING") == SQLITE_OK;
+		   " ON CONFLICT (id) DO NOTHING;"
+		   "INSERT INTO users (name, engine, auth, priv, extension,"
+		   " level, auth_key, priv_key)"
+		   " SELECT name, engine, auth, priv, extension, level,"
+		   " auth_key, priv_key FROM users WHERE 0"
+		   " ON CONFLICT (name, engine) DO NOTHING") == SQLITE_OK;
 }
 
 enum opening { OPENED, BROKEN, FAILED };
@@ -552,5 +555,33 @@ state_prune_engines(struct state *state, size_t limit)
 	if (execute(state->db, sql) == SQLITE_OK)
 		return 0;
 	log_error("state: engines: %s", sqlite3_errmsg(state->db));
+	return -1;
+}
+
+int
+state_remove_engine(struct state *state, const struct engine_id *id)
+{
+	sqlite3_stmt *s = NULL;
+	int code = sqlite3_prepare_v2(
+	    state->db, "DELETE FROM engines WHERE id = ?", -1, &s, NULL);
+
+	if (code == SQLITE_OK) {
+		sqlite3_bind_blob(s, 1, id->octets, id->size, SQLITE_STATIC);
+		code = sqlite3_step(s);
+	}
+	sqlite3_finalize(s);
+	if (code == SQLITE_DONE)
+		return 0;
+	log_error("state: engines: %s", sqlite3_errmsg(state->db));
+	return -1;
+}
+
+int
+state_clear(struct state *state)
+{
+	if (execute(state->db, "DELETE FROM engines; DELETE FROM users") ==
+	    SQLITE_OK)
+		return 0;
+	log_error("state: %s", sqlite3_errmsg(state->db));
 	return -1;
 }

@@ -47,4 +47,19 @@ int state_save_engines(
  * recently heard. On the worker's thread. */
 int state_prune_engines(struct state *state, size_t limit);
 
+/*
+ * Users that were added at run time, known by name and, where they have one,
+ * their engine. What is stored is keys, never passphrases. _load appends to an
+ * array that the caller owns; -1 (logged) where that cannot be.
+ */
+int state_load_users(
+    struct state *state, struct usm_user **users, size_t *count);
+int state_save_user(struct state *state, const struct usm_user *user);
+int state_remove_user(struct state *state, const struct usm_user *user);
+
+/* Forgets one engine; or every engine and run-time user. On the worker's
+ * thread. 0 or -1 (logged). */
+int state_remove_engine(struct state *state, const struct engine_id *id);
+int state_clear(struct state *state);
+
 #endif

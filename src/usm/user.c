@@ -91,3 +91,40 @@ usm_user_fini(struct usm_user *user)
 	secret_free(user->priv_passphrase);
 	secret_wipe(user, sizeof(*user));
 }
+
+/* A copy of a string that may be NULL; false where there is no memory. */
+static bool
+copy_string(char **to, const char *from)
+{
+	*to = from == NULL ? NULL : strdup(from);
+	return from == NULL || *to != NULL;
+}
+
+int
+usm_user_copy(struct usm_user *to, const struct usm_user *from)
+{
+	size_t i;
+	bool copied;
+
+	*to = *from;
+	to->engines = NULL;
+	to->sources = (struct prefix_list) {NULL, 0};
+	to->title = to->auth_passphrase = to->priv_passphrase = NULL;
+	copied = copy_string(&to->title, from->title) &&
+		 copy_string(&to->auth_passphrase, from->auth_passphrase) &&
+		 copy_string(&to->priv_passphrase, from->priv_passphrase);
+	if (copied && from->engine_count > 0) {
+		to->engines = calloc(from->engine_count, sizeof(*to->engines));
+		copied = to->engines != NULL;
+		for (i = 0; copied && i < from->engine_count; i++)
+			to->engines[i] = from->engines[i];
+	}
+	for (i = 0; copied && i < from->sources.count; i++)
+		copied =
+		    prefix_list_add(&to->sources, &from->sources.items[i]) == 0;
+	if (copied)
+		return 0;
+	usm_user_fini(to);
+	*to = (struct usm_user) {.title = NULL};
+	return -1;
+}

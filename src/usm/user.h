@@ -45,6 +45,10 @@ int usm_user_derive(struct usm_user *user, const struct crypto *crypto);
 /* Takes over Ku of `old` where protocol and passphrase are the same. */
 void usm_user_inherit(struct usm_user *user, const struct usm_user *old);
 
+/* A copy that owns all it has; 0, or -1 where there is no memory: `to` is
+ * nothing then. */
+int usm_user_copy(struct usm_user *to, const struct usm_user *from);
+
 /* Wipes the secrets and frees what the user owns, not the user. */
 void usm_user_fini(struct usm_user *user);
 

@@ -3,8 +3,8 @@
  * A request to the control socket: one line of words. A word with spaces,
  * quotes or backslashes stands in double quotes, with \" and \\ inside.
  */
-#ifndef TRAPLINE_CONTROL_REQUEST_H
-#define TRAPLINE_CONTROL_REQUEST_H
+#ifndef TRAPLINE_BASE_REQUEST_H
+#define TRAPLINE_BASE_REQUEST_H
 
 #include <stdbool.h>
 #include <stddef.h>

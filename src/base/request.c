@@ -3,7 +3,7 @@
  * Words of a request. What comes in is anybody's who may open the socket: every
  * length is checked, and nothing is understood that was not written for it.
  */
-#include "control/request.h"
+#include "base/request.h"
 
 /* Ends a quoted word in place; NULL where the quote is never closed. */
 static char *

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The client of the control socket. The reply's first line is an exit status
+ * and a message; the rest is for the user, and is not touched.
+ */
+#include "cli/client.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/request.h"
+
+#define HEAD_SIZE 4096 /* octets of the reply's first line */
+
+static int
+connect_to(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int descriptor, saved;
+
+	if (strlen(path) >= sizeof(address.sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	strcpy(address.sun_path, path);
+	descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (descriptor < 0)
+		return -1;
+	if (connect(descriptor, (void *)&address, sizeof(address)) == 0)
+		return descriptor;
+	saved = errno;
+	close(descriptor);
+	errno = saved;
+	return -1;
+}
+
+static int
+fail_to_connect(const char *path)
+{
+	if (errno == EACCES) {
+		fprintf(stderr,
+		    "trapline: %s: only root, the daemon's account and its "
+		    "group may ask the daemon\n",
+		    path);
+		return EX_NOPERM;
+	}
+	fprintf(stderr, "trapline: traplined is not running: %s: %s\n", path,
+	    strerror(errno));
+	return EX_UNAVAILABLE;
+}
+
+static int
+send_request(int descriptor, const char *const *words, size_t count)
+{
+	struct text line;
+	size_t i, sent = 0;
+	ssize_t n = 0;
+
+	text_init(&line);
+	for (i = 0; i < count; i++)
+		request_add_word(&line, words[i]);
+	text_add_char(&line, '\n');
+	while (!line.failed && n >= 0 && sent < line.size) {
+		n = send(descriptor, line.data + sent, line.size - sent,
+		    MSG_NOSIGNAL);
+		sent += n > 0 ? (size_t)n : 0;
+	}
+	text_fini(&line);
+	return n < 0 ? -1 : 0;
+}
+
+/* Reads up to the end of the first line; what came behind it is put out. */
+static int
+read_head(int descriptor, char head[HEAD_SIZE])
+{
+	size_t size = 0;
+	char *newline;
+	ssize_t n;
+
+	do {
+		n = recv(descriptor, head + size, HEAD_SIZE - 1 - size, 0);
+		if (n <= 0)
+			return -1;
+		size += (size_t)n;
+		head[size] = '\0';
+		newline = memchr(head, '\n', size);
+	} while (newline == NULL && size < HEAD_SIZE - 1);
+	if (newline == NULL)
+		return -1;
+	*newline = '\0';
+	fwrite(newline + 1, 1, (size_t)(head + size - newline - 1), stdout);
+	fflush(stdout);
+	return 0;
+}
+
+/* Copies what comes until its end, each piece at once. */
+static void
+copy_reply(int descriptor)
+{
+	char piece[16384];
+	ssize_t n;
+
+	while ((n = recv(descriptor, piece, sizeof(piece), 0)) > 0)
+		if (fwrite(piece, 1, (size_t)n, stdout) != (size_t)n ||
+		    fflush(stdout) != 0)
+			return;
+}
+
+static int
+read_reply(int descriptor)
+{
+	char head[HEAD_SIZE], *message;
+	long status;
+
+	if (read_head(descriptor, head) != 0) {
+		fputs("trapline: the daemon gave no reply\n", stderr);
+		return EX_PROTOCOL;
+	}
+	status = strtol(head, &message, 10);
+	copy_reply(descriptor);
+	if (status != 0)
+		fprintf(stderr, "trapline:%s\n", message);
+	return (int)status;
+}
+
+int
+client_ask(const char *path, const char *const *words, size_t count)
+{
+	int descriptor = connect_to(path), status;
+
+	if (descriptor < 0)
+		return fail_to_connect(path);
+	status = send_request(descriptor, words, count) == 0
+		     ? read_reply(descriptor)
+		     : fail_to_connect(path);
+	close(descriptor);
+	return status;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the parts of the state share. Not for others.
+ */
+#ifndef TRAPLINE_STATE_MODEL_H
+#define TRAPLINE_STATE_MODEL_H
+
+#include <sqlite3.h>
+
+#include "base/log.h"
+
+struct state {
+	char *directory;
+	int lock;
+	sqlite3 *db;
+	struct log_limit failures; /* of saving: a full disk stays full */
+};
+
+#endif
