@@ -16,7 +16,7 @@ fail()
 
 # In a build directory of its own, with the sources as they are; what is in
 # the tree's is configured for something else.
-plain="env -u MAKEFLAGS -u MFLAGS -u BUILD -u VARIANT make --no-print-directory"
+plain="env -u CI -u MAKEFLAGS -u MFLAGS -u BUILD -u VARIANT make --no-print-directory"
 top=$PWD
 mkdir "$work/tree" "$work/root"
 for entry in src tests man systemd etc script Makefile configure.ac config.mk.in; do
