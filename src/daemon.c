@@ -133,6 +133,8 @@ send_by(void *context, unsigned listener, const struct address *to,
 {
 	struct daemon *d = context;
 
+	if (d->control != NULL)
+		control_sent(d->control, from, to, message);
 	return receiver_send(d->receiver, listener, to, from, message);
 }
 

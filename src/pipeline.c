@@ -389,7 +389,8 @@ observe(struct pipeline *p, const struct passage *way, enum drop drop)
 	    .message = &way->message,
 	    .drop = drop,
 	    .repeat = way->repeat,
-	    .notification = drop == DROP_NONE ? &way->notification : NULL};
+	    .notification = drop == DROP_NONE ? &way->notification : NULL,
+	    .scoped = way->in.scoped.whole};
 
 	if (p->observer.observe != NULL)
 		p->observer.observe(p->observer.context, &observation);
@@ -399,11 +400,11 @@ observe(struct pipeline *p, const struct passage *way, enum drop drop)
 static void
 conclude(struct pipeline *p, struct passage *way, enum drop drop)
 {
+	observe(p, way, drop);
 	if (drop != DROP_NONE)
 		count_drop(p, way, drop);
 	else if (log_wants(LOG_LEVEL_DEBUG))
 		log_notification(way);
-	observe(p, way, drop);
 }
 
 /* Examines a datagram that is received now, or comes back from the park. */

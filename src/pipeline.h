@@ -30,6 +30,7 @@ struct observation {
 	enum drop drop;		       /* DROP_NONE: accepted */
 	bool repeat;		       /* an inform that was heard before */
 	const struct notification *notification; /* NULL where dropped */
+	struct span scoped; /* the ScopedPDU, decrypted; size 0: not known */
 };
 
 /* Told of every datagram, once. */

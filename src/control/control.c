@@ -62,6 +62,7 @@ static const struct control_command commands[] = {
     {"engine add", engine_add_handle, true},
     {"engine remove", engine_remove_handle, true},
     {"cache clear", cache_clear_handle, true},
+    {"trace", trace_handle, true},
     {"pause", pause_handle, true},
     {"resume", resume_handle, true},
     {"reload", reload_handle, true},
@@ -76,6 +77,7 @@ observe(void *context, const struct observation *observation)
 
 	sources_note(c->sources, observation);
 	tail_observe(c, observation);
+	trace_observe(c, observation);
 }
 
 struct control *

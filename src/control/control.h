@@ -35,6 +35,10 @@ void control_free(struct control *control);
 /* Another configuration is in force from now on; borrowed. */
 void control_configured(struct control *control, const struct conf *conf);
 
+/* An answer left us: for those who trace. */
+void control_sent(struct control *control, const struct address *from,
+    const struct address *to, struct span message);
+
 /* How the reload that a client asked for ended: an exit status, and lines for
  * it. A client 0 is nobody. */
 void control_reloaded(struct control *control, client_id client, int status,

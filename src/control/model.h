@@ -13,6 +13,9 @@
 /* Streams of `tail` */
 #define STREAM_NOTIFICATIONS 1u
 #define STREAM_DROPS	     2u
+/* Streams of `trace` */
+#define STREAM_TRACE	 4u
+#define STREAM_DECRYPTED 8u
 
 struct control {
 	struct control_parts parts;
@@ -23,6 +26,7 @@ struct control {
 	struct sources *sources;
 	struct text line, json; /* of a stream, made again and again */
 	struct stamp stamp, json_stamp;
+	uint8_t plain_copy[MESSAGE_SIZE_MAX]; /* of a decrypted message */
 };
 
 /* The handlers of the table in control.c. */
@@ -31,11 +35,15 @@ int engines_handle(struct control_call *call);
 int users_handle(struct control_call *call);
 int tail_handle(struct control_call *call);
 int why_handle(struct control_call *call);
+int trace_handle(struct control_call *call);
 int user_add_handle(struct control_call *call);
 int user_remove_handle(struct control_call *call);
 int engine_add_handle(struct control_call *call);
 int engine_remove_handle(struct control_call *call);
 int cache_clear_handle(struct control_call *call);
+
+/* Sends a datagram that was received to those who trace. */
+void trace_observe(struct control *control, const struct observation *o);
 
 /* Sends a datagram's outcome to those who tail. */
 void tail_observe(struct control *control, const struct observation *o);

@@ -28,7 +28,7 @@ struct client {
 	uid_t uid;
 	enum client_state state;
 	unsigned streams;
-	bool json;
+	bool json, binary;
 	uint64_t missed;   /* lines of a stream */
 	struct mono since; /* of the last progress */
 	struct loop_watch *reads, *writes;
@@ -74,7 +74,7 @@ client_drained(struct client *c)
 {
 	text_clear(&c->out);
 	c->out_sent = 0;
-	if (c->missed == 0)
+	if (c->missed == 0 || c->binary)
 		return;
 	if (c->json)
 		text_printf(&c->out, "{\"missed\":%llu}\n",
@@ -231,6 +231,7 @@ client_call(struct client *c)
 	c->state = CLIENT_PENDING;
 	status = run(c, &call);
 	c->json = call.json;
+	c->binary = call.binary;
 	if (status == 0)
 		c->streams = call.streams;
 	if (status != 0 || !call.pending)

@@ -29,6 +29,7 @@ struct control_call {
 	struct text *error; /* one line, where the status is not 0 */
 	client_id client;
 	bool json;    /* --json was among the words */
+	bool binary;  /* set: no words between what is streamed */
 	bool pending; /* set: the reply comes by server_reply() */
 	unsigned
 	    streams; /* set: the client takes what goes out by these bits */

@@ -168,6 +168,8 @@ scoped_pdu_decode(struct span octets, size_t block, struct scoped_pdu *scoped,
 		return DROP_ASN_PARSE;
 	if (block > 0 && ber_left(&ber) >= block)
 		notes.leniencies |= LENIENT_BIT(LENIENT_SCOPED_PADDING);
+	scoped->whole =
+	    (struct span) {octets.data, octets.size - ber_left(&ber)};
 	*leniencies |= notes.leniencies;
 	return DROP_NONE;
 }

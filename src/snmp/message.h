@@ -61,6 +61,7 @@ enum drop message_decode(struct span datagram, struct message *message);
 
 /* ScopedPDU, RFC 3412 6.6 to 6.8. */
 struct scoped_pdu {
+	struct span whole;	       /* tag and all, without padding */
 	struct span context_engine_id; /* any size: SNMP#NET sends none */
 	struct span context_name;      /* 0 to 32 octets or more, as sent */
 	struct span pdu;	       /* tag and all */

@@ -317,7 +317,7 @@ makes_sense(struct inspection *i, struct span plain)
 		*i->leniencies |= leniencies;
 		return true;
 	}
-	*scoped = (struct scoped_pdu) {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+	*scoped = (struct scoped_pdu) {.pdu = {NULL, 0}};
 	return false;
 }
 
