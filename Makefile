@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # trapline: the whole build, for GNU make. `make help` lists what it can do.
 # Sources are found by wildcard. Every .c below src/ goes into libtrapline.a,
-# except the programs' own: src/traplined.c, src/trapline.c and src/cli/.
+# except the two programs' own: src/traplined.c and src/trapline.c.
 
 # A variant (sanitize, tsan, coverage, fuzz) is this same file, run again by a
 # target below with VARIANT and BUILD set.
@@ -90,8 +90,7 @@ TEST_CFLAGS = $(filter-out -Wconversion,$(ALL_CFLAGS)) -Itests $(CHECK_CFLAGS)
 # --- sources ------------------------------------------------------------------
 
 MAINS := src/traplined.c src/trapline.c
-CLI_SOURCES := $(wildcard src/cli/*.c)
-LIB_SOURCES := $(filter-out $(MAINS) $(CLI_SOURCES),\
+LIB_SOURCES := $(filter-out $(MAINS),\
 	$(wildcard src/*.c) $(wildcard src/*/*.c))
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 HELPER_SOURCES := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
@@ -134,7 +133,7 @@ $(LIBRARY): $(call objects,$(LIB_SOURCES)) $(BUILD)/libtrapline.list
 $(BUILD)/traplined: $(call objects,src/traplined.c) $(LIBRARY)
 	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-$(BUILD)/trapline: $(call objects,src/trapline.c $(CLI_SOURCES)) $(LIBRARY)
+$(BUILD)/trapline: $(call objects,src/trapline.c) $(LIBRARY)
 	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 $(BUILD)/tests/test_%: $(BUILD)/obj/tests/unit/test_%.o \
@@ -224,12 +223,12 @@ lint-cppcheck:
 	    --suppress=missingIncludeSystem -Isrc -D_GNU_SOURCE src
 lint-tidy: config.mk
 	clang-tidy --quiet --warnings-as-errors='*' \
-	    $(LIB_SOURCES) $(wildcard $(MAINS)) $(CLI_SOURCES) -- \
+	    $(LIB_SOURCES) $(wildcard $(MAINS)) -- \
 	    -std=c11 $(DEFINES) -Isrc $(LIBRARY_CFLAGS)
 lint-man:
 	mandoc -T lint -W warning man/*.[1-9]
 lint-shell:
-	shellcheck script/* .ci/run tests/service/*.sh
+	shellcheck script/* .ci/run tests/service/*.sh etc/trapline.bash-completion
 
 format:
 	clang-format -i $(C_FILES)
@@ -249,7 +248,8 @@ TEXTS = \
 	systemd/trapline.tmpfiles:$(tmpfilesdir)/trapline.conf \
 	systemd/examples/scripts.conf:$(docdir)/examples/scripts.conf \
 	systemd/examples/scripts-sudo.conf:$(docdir)/examples/scripts-sudo.conf \
-	etc/trapline.logrotate:$(sysconfdir)/logrotate.d/trapline
+	etc/trapline.logrotate:$(sysconfdir)/logrotate.d/trapline \
+	etc/trapline.bash-completion:$(datarootdir)/bash-completion/completions/trapline
 
 # Texts name the usual places; they are installed with the configured ones.
 place = sed -e 's|/usr/sbin/|$(sbindir)/|g' \
@@ -298,7 +298,7 @@ dist: configure
 	    -o $(BUILD)/trapline-$(VERSION).tar.gz HEAD
 
 help:
-	@echo "make               build/traplined"; \
+	@echo "make               build/traplined, build/trapline"; \
 	echo "make check         all tests; check-unit: the fast ones"; \
 	echo "make sanitize      all tests with address and undefined sanitizers"; \
 	echo "make tsan          all tests with the thread sanitizer"; \

@@ -30,8 +30,9 @@ $plain install DESTDIR="$work/root" >"$work/log" 2>&1 ||
     fail "make install: $(tail -n 20 "$work/log")"
 opt=$work/root/opt/trapline
 
-for file in sbin/traplined etc/trapline/traplined.conf \
+for file in sbin/traplined bin/trapline etc/trapline/traplined.conf \
     share/man/man8/traplined.8 share/man/man5/traplined.conf.5 \
+    share/man/man1/trapline.1 share/bash-completion/completions/trapline \
     lib/systemd/system/traplined.service lib/systemd/system/traplined.socket \
     lib/sysusers.d/trapline.conf lib/tmpfiles.d/trapline.conf \
     etc/logrotate.d/trapline share/doc/trapline/examples/scripts.conf; do

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * trapline: the operator's command. Here is the frame: the options in front of
+ * a command, the table of commands, and the way to one. What a command does
+ * stands in cli/.
+ */
+#include <getopt.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/key_command.h"
+
+static const struct command commands[] = {
+    {"key", key_command_run,
+	"--auth PROTO [--auth-file FILE]\n"
+	"       [--priv PROTO] [--priv-file FILE] [--engine ID]\n"
+	"       [--key-extension blumenthal|reeder]",
+	"Makes keys of passphrases, as lines for a user section.",
+	"  --auth PROTO          MD5 SHA SHA-224 SHA-256 SHA-384 SHA-512\n"
+	"  --priv PROTO          DES 3DES AES-128 AES-192 AES-256\n"
+	"  --auth-file FILE      the passphrase is the first line of FILE;\n"
+	"  --priv-file FILE      -: the next line of standard input;\n"
+	"                        neither: asked for at the terminal\n"
+	"  --engine ID           keys for this engine only (Kul): 0x8000…\n"
+	"  --key-extension WAY   also make the privacy key as long as the\n"
+	"                        cipher needs it: blumenthal or reeder\n"},
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void
+print_usage(FILE *to)
+{
+	size_t i;
+
+	fputs("usage: trapline [-c FILE] [-s SOCKET] COMMAND …\n"
+	      "  -c FILE    a traplined.conf\n"
+	      "  -s SOCKET  the daemon's control socket\n"
+	      "  -V         version\n"
+	      "  -h         this help; trapline COMMAND --help: that of one\n"
+	      "commands:\n",
+	    to);
+	for (i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].help);
+}
+
+/* Reads what stands before the command. -1: go on; else the exit status. */
+static int
+read_options(struct cli *cli, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0}};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "+c:s:Vh", options, NULL)) !=
+	       -1) {
+		switch (option) {
+		case 'c':
+			cli->conf_file = optarg;
+			break;
+		case 's':
+			cli->socket = optarg;
+			break;
+		case 'V':
+			puts("trapline " TRAPLINE_VERSION);
+			return EX_OK;
+		case 'h':
+			print_usage(stdout);
+			return EX_OK;
+		default:
+			print_usage(stderr);
+			return EX_USAGE;
+		}
+	}
+	return -1;
+}
+
+/* Is --help among a command's arguments? */
+static bool
+asks_for_help(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
+/* What was printed must have arrived: a full disk is an error. */
+static int
+finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	perror("trapline: standard output");
+	return status == EX_OK ? EX_IOERR : status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cli cli = {NULL, NULL, isatty(STDOUT_FILENO) == 1};
+	const struct command *command;
+	int status = read_options(&cli, argc, argv);
+
+	if (status >= 0)
+		return finish(status);
+	if (optind == argc) {
+		print_usage(stderr);
+		return EX_USAGE;
+	}
+	argc -= optind;
+	argv += optind;
+	command = command_find(commands, COMMANDS, argv[0]);
+	if (command == NULL)
+		return command_unknown(commands, COMMANDS, argv[0]);
+	if (asks_for_help(argc, argv)) {
+		command_print_help(command);
+		return finish(EX_OK);
+	}
+	optind = 0; /* getopt(3) starts again */
+	return finish(command->run(&cli, argc, argv));
+}
