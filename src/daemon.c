@@ -29,16 +29,17 @@
 static int
 open_sockets(const struct conf *conf, int *descriptors)
 {
-	int passed[SYSTEMD_SOCKETS_MAX];
+	int error, passed[SYSTEMD_SOCKETS_MAX];
 	size_t i, count = systemd_take_sockets(passed);
 
 	for (i = 0; i < conf->listener_count; i++) {
 		descriptors[i] =
 		    socket_open(&conf->listeners[i], passed, count);
 		if (descriptors[i] < 0) {
+			error = errno;
 			log_error("listener %s: %s", conf->listeners[i].title,
-			    strerror(errno));
-			return errno == EACCES ? EX_NOPERM : EX_OSERR;
+			    strerror(error));
+			return error == EACCES ? EX_NOPERM : EX_OSERR;
 		}
 		socket_check_buffer(descriptors[i], &conf->listeners[i]);
 	}

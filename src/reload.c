@@ -163,8 +163,10 @@ bind_new(struct reload *r)
 		if (listening_at(r->daemon, l) != NULL)
 			continue;
 		r->sockets[i] = socket_open(l, NULL, 0);
-		if (r->sockets[i] >= 0)
+		if (r->sockets[i] >= 0) {
+			socket_check_buffer(r->sockets[i], l);
 			continue;
+		}
 		refuse(r, "listener %s: %s%s", l->title, strerror(errno),
 		    errno == EACCES ? ", needs a restart" : "");
 		return -1;
@@ -198,14 +200,14 @@ start_new_outputs(struct reload *r)
 
 /* The sockets nobody listens on any more are closed. */
 static void
-leave_listeners(struct daemon *d, const bool *kept)
+leave_listeners(struct daemon *d, const struct conf *conf)
 {
 	size_t i;
 
 	for (i = 0; i < d->listening_count; i++) {
 		unsigned slot = (unsigned)d->listening[i].slot;
 
-		if (kept[slot])
+		if (listener_find(conf, d->listening[i].conf) != NULL)
 			continue;
 		receiver_remove(d->receiver, slot);
 		pipeline_set_listener(d->pipeline, slot, NULL);
@@ -238,21 +240,19 @@ take_over_listeners(struct reload *r)
 {
 	struct daemon *d = r->daemon;
 	struct listening now[LISTENERS_MAX] = {{0}};
-	bool kept[LISTENERS_MAX] = {false};
 	size_t i, count = 0;
 	int slot;
 
+	leave_listeners(d, r->conf); /* first: new ones may need the slots */
 	for (i = 0; i < r->conf->listener_count; i++) {
 		slot = take_over_listener(r, i);
 		if (slot < 0)
 			continue;
-		kept[slot] = true;
 		now[count++] =
 		    (struct listening) {slot, &r->conf->listeners[i]};
 		pipeline_set_listener(
 		    d->pipeline, (unsigned)slot, &r->conf->listeners[i]);
 	}
-	leave_listeners(d, kept);
 	memcpy(d->listening, now, count * sizeof(now[0]));
 	d->listening_count = count;
 }

@@ -5,6 +5,7 @@
 #include "receive/socket.h"
 
 #include <errno.h>
+#include <linux/sock_diag.h>
 #include <netinet/ip.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -79,6 +80,24 @@ bind_new(const struct listener_conf *listener)
 	return -1;
 }
 
+/* What is had of a buffer by asking for it. Tried on a socket of its own: to
+ * ask for more than the sysctl allows lowers a buffer that somebody with more
+ * rights has raised beyond it. In the kernel's octets, twice ours. */
+static int
+buffer_to_be_had(int option, int octets)
+{
+	int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int had = 0;
+	socklen_t size = sizeof(had);
+
+	if (descriptor < 0)
+		return 0;
+	set_int(descriptor, SOL_SOCKET, option, octets);
+	getsockopt(descriptor, SOL_SOCKET, option, &had, &size);
+	close(descriptor);
+	return had;
+}
+
 /* Raises a buffer: beyond the sysctl's limit if we may, else up to it. Never
  * lowers what is there (a socket unit may have set more). */
 static void
@@ -91,7 +110,8 @@ raise_buffer(int descriptor, int force, int option, size_t octets)
 	getsockopt(descriptor, SOL_SOCKET, option, &now, &size);
 	if (now / 2 >= want)
 		return;
-	if (set_int(descriptor, SOL_SOCKET, force, want) != 0)
+	if (set_int(descriptor, SOL_SOCKET, force, want) != 0 &&
+	    buffer_to_be_had(option, want) > now)
 		set_int(descriptor, SOL_SOCKET, option, want);
 }
 
@@ -99,9 +119,7 @@ static void
 set_options_v4(int descriptor, const struct listener_conf *listener)
 {
 	set_int(descriptor, IPPROTO_IP, IP_PKTINFO, 1);
-	if (listener->dscp != 0)
-		set_int(
-		    descriptor, IPPROTO_IP, IP_TOS, (int)(listener->dscp << 2));
+	set_int(descriptor, IPPROTO_IP, IP_TOS, (int)(listener->dscp << 2));
 	set_int(descriptor, IPPROTO_IP, IP_MTU_DISCOVER,
 	    listener->dont_fragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT);
 }
@@ -110,11 +128,10 @@ static void
 set_options_v6(int descriptor, const struct listener_conf *listener)
 {
 	set_int(descriptor, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-	if (listener->dscp != 0)
-		set_int(descriptor, IPPROTO_IPV6, IPV6_TCLASS,
-		    (int)(listener->dscp << 2));
-	if (listener->dont_fragment)
-		set_int(descriptor, IPPROTO_IPV6, IPV6_DONTFRAG, 1);
+	set_int(
+	    descriptor, IPPROTO_IPV6, IPV6_TCLASS, (int)(listener->dscp << 2));
+	set_int(
+	    descriptor, IPPROTO_IPV6, IPV6_DONTFRAG, listener->dont_fragment);
 }
 
 void
@@ -158,6 +175,22 @@ socket_check_buffer(int descriptor, const struct listener_conf *listener)
 		 "instead of %zu KiB: raise sysctl net.core.rmem_max to %zu",
 	    listener->title, now / 2 / 1024, listener->receive_buffer / 1024,
 	    listener->receive_buffer);
+}
+
+int
+socket_drops(int descriptor, uint32_t *drops)
+{
+	uint32_t info[SK_MEMINFO_VARS] = {0};
+	socklen_t size = sizeof(info);
+
+	if (getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, info, &size) != 0)
+		return -1;
+	if (size <= SK_MEMINFO_DROPS * sizeof(info[0])) {
+		errno = ENOPROTOOPT;
+		return -1;
+	}
+	*drops = info[SK_MEMINFO_DROPS];
+	return 0;
 }
 
 static void

@@ -18,12 +18,17 @@
 int socket_open(
     const struct listener_conf *listener, int *passed, size_t passed_count);
 
-/* Sets the options that a listener's section asks for. */
+/* Sets the options that a listener's section asks for; those of an earlier
+ * section do not stay, but for buffers, which are only ever raised. */
 void socket_configure(int descriptor, const struct listener_conf *listener);
 
-/* What the socket's receive buffer came to, in octets as they were asked for
- * (the kernel counts twice that); warns, once, if that is less. */
+/* Warns if the socket's receive buffer came to less than was asked for (the
+ * kernel counts twice that). */
 void socket_check_buffer(int descriptor, const struct listener_conf *listener);
+
+/* How many datagrams the kernel has dropped on this socket since it was made,
+ * modulo 2^32. 0, or -1 with errno. */
+int socket_drops(int descriptor, uint32_t *drops);
 
 /* Everything that the control messages of a datagram told. */
 struct socket_ancillary {

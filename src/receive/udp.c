@@ -79,12 +79,32 @@ receiver_free(struct receiver *r)
 	free(r);
 }
 
+/* Dropped since the count was last noted; it may not go back. */
+static uint32_t
+drops_since(const struct listener *l, uint32_t count)
+{
+	uint32_t more = count - l->overflow;
+
+	return more > INT32_MAX ? 0 : more;
+}
+
 /* SO_RXQ_OVFL counts since the socket was made, modulo 2^32. */
 static void
-note_overflow(struct listener *l, uint32_t overflow)
+note_overflow(struct listener *l, uint32_t count)
 {
-	l->receiver->kernel_drops += (uint32_t)(overflow - l->overflow);
-	l->overflow = overflow;
+	l->receiver->kernel_drops += drops_since(l, count);
+	l->overflow = count;
+}
+
+/* What no datagram has told yet, because none came since, or it waits. */
+static uint32_t
+drops_untold(const struct listener *l)
+{
+	uint32_t count;
+
+	if (l->watch == NULL || socket_drops(l->descriptor, &count) != 0)
+		return 0;
+	return drops_since(l, count);
 }
 
 static void
@@ -190,6 +210,7 @@ receiver_remove(struct receiver *r, unsigned slot)
 
 	if (l->watch == NULL)
 		return;
+	r->kernel_drops += drops_untold(l);
 	loop_unwatch(l->watch);
 	close(l->descriptor);
 	l->watch = NULL;
@@ -207,7 +228,12 @@ receiver_close(struct receiver *r)
 uint64_t
 receiver_kernel_drops(const struct receiver *r)
 {
-	return r->kernel_drops;
+	uint64_t drops = r->kernel_drops;
+	unsigned slot;
+
+	for (slot = 0; slot < LISTENERS_MAX; slot++)
+		drops += drops_untold(&r->listeners[slot]);
+	return drops;
 }
 
 int
@@ -233,5 +259,12 @@ receiver_send(struct receiver *r, unsigned slot, const struct address *to,
 	if (header.msg_controllen == 0)
 		header.msg_control = NULL;
 	sent = sendmsg(l->descriptor, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (sent < 0 && errno == EINVAL && header.msg_control != NULL) {
+		/* asked by broadcast or multicast: no address to answer from */
+		header.msg_control = NULL;
+		header.msg_controllen = 0;
+		sent = sendmsg(
+		    l->descriptor, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+	}
 	return sent < 0 ? -1 : 0;
 }
