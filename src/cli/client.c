@@ -6,13 +6,14 @@
 #include "cli/client.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/request.h"
 
 #define HEAD_SIZE 4096 /* octets of the reply's first line */
@@ -74,45 +75,61 @@ send_request(int descriptor, const char *const *words, size_t count)
 	return n < 0 ? -1 : 0;
 }
 
-/* Reads up to the end of the first line; what came behind it is put out. */
+/* Reads the first line, up to its newline and no further. */
 static int
 read_head(int descriptor, char head[HEAD_SIZE])
 {
 	size_t size = 0;
-	char *newline;
-	ssize_t n;
 
 	do {
-		n = recv(descriptor, head + size, HEAD_SIZE - 1 - size, 0);
-		if (n <= 0)
+		if (size == HEAD_SIZE ||
+		    recv(descriptor, head + size, 1, 0) != 1)
 			return -1;
-		size += (size_t)n;
-		head[size] = '\0';
-		newline = memchr(head, '\n', size);
-	} while (newline == NULL && size < HEAD_SIZE - 1);
-	if (newline == NULL)
-		return -1;
-	*newline = '\0';
-	fwrite(newline + 1, 1, (size_t)(head + size - newline - 1), stdout);
-	fflush(stdout);
+	} while (head[size++] != '\n');
+	head[size - 1] = '\0';
 	return 0;
 }
 
-/* Copies what comes until its end, each piece at once. */
-static void
-copy_reply(int descriptor)
+/* Waits for more; false at the end of the time. */
+static bool
+wait_for_more(int descriptor, const struct client_sink *sink, struct mono start)
 {
+	struct pollfd poll_for = {.fd = descriptor, .events = POLLIN};
+	int64_t left = -1;
+
+	if (sink->seconds > 0) {
+		left = (int64_t)sink->seconds * 1000 -
+		       mono_ns(start, clock_mono()) / NS_PER_MS;
+		if (left <= 0)
+			return false;
+	}
+	return poll(&poll_for, 1, (int)left) > 0;
+}
+
+/* Copies what comes until its end, or that of time or room; each piece at
+ * once, and whole. */
+static void
+copy_reply(int descriptor, const struct client_sink *sink)
+{
+	struct mono start = clock_mono();
 	char piece[16384];
+	size_t copied = 0;
 	ssize_t n;
 
-	while ((n = recv(descriptor, piece, sizeof(piece), 0)) > 0)
-		if (fwrite(piece, 1, (size_t)n, stdout) != (size_t)n ||
-		    fflush(stdout) != 0)
+	while (wait_for_more(descriptor, sink, start)) {
+		n = recv(descriptor, piece, sizeof(piece), 0);
+		if (n <= 0)
 			return;
+		copied += (size_t)n;
+		if (fwrite(piece, 1, (size_t)n, sink->to) != (size_t)n ||
+		    fflush(sink->to) != 0 ||
+		    (sink->octets > 0 && copied >= sink->octets))
+			return;
+	}
 }
 
 static int
-read_reply(int descriptor)
+read_reply(int descriptor, const struct client_sink *sink)
 {
 	char head[HEAD_SIZE], *message;
 	long status;
@@ -122,21 +139,22 @@ read_reply(int descriptor)
 		return EX_PROTOCOL;
 	}
 	status = strtol(head, &message, 10);
-	copy_reply(descriptor);
+	copy_reply(descriptor, sink);
 	if (status != 0)
 		fprintf(stderr, "trapline:%s\n", message);
 	return (int)status;
 }
 
 int
-client_ask(const char *path, const char *const *words, size_t count)
+client_ask(const char *path, const char *const *words, size_t count,
+    const struct client_sink *sink)
 {
 	int descriptor = connect_to(path), status;
 
 	if (descriptor < 0)
 		return fail_to_connect(path);
 	status = send_request(descriptor, words, count) == 0
-		     ? read_reply(descriptor)
+		     ? read_reply(descriptor, sink)
 		     : fail_to_connect(path);
 	close(descriptor);
 	return status;

@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Talking to the daemon: one request, and what comes back goes to standard
- * output as it comes.
+ * Talking to the daemon: one request, and what comes back goes where it is
+ * wanted as it comes.
  */
 #ifndef TRAPLINE_CLI_CLIENT_H
 #define TRAPLINE_CLI_CLIENT_H
 
 #include <stddef.h>
+#include <stdio.h>
+
+/* Where a reply goes, and how much of it. */
+struct client_sink {
+	FILE *to;
+	unsigned seconds; /* at most; 0: as long as it comes */
+	size_t octets;	  /* at most; 0: all */
+};
 
 /*
- * Sends the words to the daemon at this socket and copies its reply to standard
- * output. Returns an exit status of sysexits.h: the daemon's own, with its
+ * Sends the words to the daemon at this socket and copies its reply to the
+ * sink. Returns an exit status of sysexits.h: the daemon's own, with its
  * message on standard error; EX_UNAVAILABLE where no daemon is there.
  */
-int client_ask(const char *socket, const char *const *words, size_t count);
+int client_ask(const char *socket, const char *const *words, size_t count,
+    const struct client_sink *sink);
 
 #endif
