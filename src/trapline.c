@@ -11,8 +11,55 @@
 
 #include "cli/command.h"
 #include "cli/key_command.h"
+#include "cli/online_command.h"
 
 static const struct command commands[] = {
+    {"status", online_command_run, "[--json | --mrtg]",
+	"Counters, queues, outputs, uptime of the daemon.",
+	"  --json  as one JSON object\n"
+	"  --mrtg  the four lines of an MRTG target script\n"},
+    {"tail", online_command_run, "[--json] [--drops]",
+	"Notifications as they arrive.",
+	"  --json   as JSON records\n"
+	"  --drops  also what is refused, with the reason\n"},
+    {"why", online_command_run, "ADDRESS [--json]",
+	"What was last heard from a source, and why it was not accepted.", ""},
+    {"users", online_command_run, "[NAME] [--json]", "The users in force.", ""},
+    {"user", online_command_user,
+	"add NAME --auth PROTO [--auth-file FILE]\n"
+	"       [--priv PROTO [--priv-file FILE]] [--engine ID] [--level L]\n"
+	"       [--key-extension E]\n"
+	"       trapline user remove NAME [--engine ID]",
+	"Adds or removes a user, live and over restarts.",
+	"  --auth PROTO       MD5 SHA SHA-224 SHA-256 SHA-384 SHA-512\n"
+	"  --priv PROTO       DES 3DES AES-128 AES-192 AES-256\n"
+	"  --auth-file FILE   the passphrase is the first line of FILE;\n"
+	"  --priv-file FILE   -: the next line of standard input;\n"
+	"                     neither: asked for at the terminal\n"
+	"  --engine ID        for this engine only: 0x8000…\n"
+	"  --level L          the least accepted: authNoPriv or authPriv\n"
+	"  --key-extension E  blumenthal, reeder or auto\n"},
+    {"engines", online_command_run, "[--json]",
+	"The engines that have proved a key.", ""},
+    {"engine", online_command_run,
+	"add ID [--boots N] [--time N]\n"
+	"       trapline engine remove ID",
+	"Adds or forgets an engine.", ""},
+    {"cache", online_command_run, "clear",
+	"Forgets every engine and run-time user; replay state is lost.", ""},
+    {"trace", online_command_trace,
+	"FILE [--decrypt] [--seconds N] [--octets N]",
+	"Captures what the daemon receives and sends, for Wireshark.",
+	"  --decrypt    decrypted copies too, with a comment\n"
+	"  --seconds N  at most so long (60)\n"
+	"  --octets N   at most so much (67108864)\n"
+	"  FILE         -: standard output\n"},
+    {"pause", online_command_run, "", "Stops accepting: drops, counts.", ""},
+    {"resume", online_command_run, "", "Accepts again.", ""},
+    {"reload", online_command_run, "",
+	"Reads the configuration again; says what changed, or every mistake.",
+	""},
+    {"reopen", online_command_run, "", "Opens the output files anew.", ""},
     {"key", key_command_run,
 	"--auth PROTO [--auth-file FILE]\n"
 	"       [--priv PROTO] [--priv-file FILE] [--engine ID]\n"
