@@ -102,7 +102,7 @@ systemd_watchdog_ms(void)
 
 	if (getenv("WATCHDOG_PID") != NULL && !is_for_us("WATCHDOG_PID"))
 		return 0;
-	return us / 2000;
+	return us > 0 && us < 2000 ? 1 : us / 2000;
 }
 
 size_t
