@@ -33,7 +33,7 @@ COMMON = """\
 run_as_user     = ""
 run_as_group    = ""
 state_directory = "{directory}/state"
-control_socket  = "{directory}/control.sock"
+control_socket  = "{directory}/{name}.sock"
 community "{fence}" {{ }}
 """
 RECORDS = """\
@@ -97,7 +97,7 @@ class Daemon:
         """Writes the configuration; it is read at the start or by reload()."""
         def fill(text):
             return text.format(port=self.port, directory=self.directory,
-                               fence=FENCE)
+                               name=self.name, fence=FENCE)
         self.conf.write_text(
             fill(self.head) +
             sections.replace("@DIR@", str(self.directory)).replace(
