@@ -20,7 +20,13 @@ add_text(struct text *text, const struct engine *e)
 	text_printf(text, "  %s", address_format(&e->source, source));
 	if (e->extension != EXTENSION_AUTO)
 		text_printf(text, "  %s", key_extension_name(e->extension));
-	text_add_char(text, '\n');
+	if (e->user[0] != '\0') {
+		text_add(text, "  user ");
+		text_add_escaped(text, span_of(e->user));
+	}
+	text_add(text, "  (");
+	engine_id_explain(text, engine_id_span(&e->id));
+	text_add(text, ")\n");
 }
 
 static void
@@ -40,6 +46,11 @@ add_json(struct text *text, const struct engine *e)
 	if (e->extension != EXTENSION_AUTO)
 		text_printf(text, ",\"key_extension\":\"%s\"",
 		    key_extension_name(e->extension));
+	if (e->user[0] != '\0' && text_is_printable(span_of(e->user))) {
+		text_add(text, ",\"user\":\"");
+		text_add_json(text, span_of(e->user));
+		text_add_char(text, '"');
+	}
 	text_add(text, "}\n");
 }
 

@@ -21,8 +21,10 @@ struct engine {
 	int32_t latest_time; /* latestReceivedEngineTime, seconds */
 	struct mono heard;   /* when that was */
 	int64_t heard_wall;  /* the same in Unix seconds, for disk and people */
-	struct address source;	      /* of the last proved message */
-	enum key_extension extension; /* AUTO: not found out yet */
+	struct address source;		   /* of the last proved message */
+	char user[USER_NAME_SIZE_MAX + 1]; /* who proved it last; "": since
+	    the start nobody did */
+	enum key_extension extension;	   /* AUTO: not found out yet */
 	/* links of the table, not for others */
 	uint32_t hash_next, newer, older;
 };
