@@ -217,6 +217,7 @@ replace(struct state *state, const char *path, char *error)
 static int
 open_or_replace(struct state *state, char error[STATE_ERROR_SIZE])
 {
+	enum { HALF = STATE_ERROR_SIZE / 2 - 2 };
 	char path[PATH_MAX - 64], why[STATE_ERROR_SIZE] = "";
 	enum opening opening;
 
@@ -231,8 +232,7 @@ open_or_replace(struct state *state, char error[STATE_ERROR_SIZE])
 		opening = replace(state, path, why);
 	if (opening == OPENED)
 		return 0;
-	snprintf(error, STATE_ERROR_SIZE, "%.*s: %s", STATE_ERROR_SIZE / 2,
-	    path, why);
+	snprintf(error, STATE_ERROR_SIZE, "%.*s: %.*s", HALF, path, HALF, why);
 	return -1;
 }
 
