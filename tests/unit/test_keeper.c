@@ -212,11 +212,18 @@ START_TEST(test_flush)
 }
 END_TEST
 
-static void
-wait_for(void *argument)
-{
-	struct pollfd p = {.fd = *(int *)argument, .events = POLLIN};
+/* A job that says that it runs, and ends when it is let go. */
+struct gate {
+	int running[2], open[2];
+};
 
+static void
+wait_at_gate(void *argument)
+{
+	struct gate *gate = argument;
+	struct pollfd p = {.fd = gate->open[0], .events = POLLIN};
+
+	ck_assert_int_eq(write(gate->running[1], "!", 1), 1);
 	poll(&p, 1, 10000);
 }
 
@@ -224,26 +231,30 @@ wait_for(void *argument)
  * loss. */
 START_TEST(test_worker_busy)
 {
-	int ends[2], i;
-	struct job job = {wait_for, nothing, &ends[0]};
+	struct gate gate;
+	struct job job = {wait_at_gate, nothing, &gate};
+	char ran;
 
-	ck_assert_int_eq(pipe(ends), 0);
-	for (i = 0; i < 5; i++) /* one runs, four wait: or three, at first */
-		worker_submit(w.worker, &job);
+	ck_assert_int_eq(pipe(gate.running), 0);
+	ck_assert_int_eq(pipe(gate.open), 0);
+	ck_assert_int_eq(worker_submit(w.worker, &job), 0);
+	ck_assert_int_eq(read(gate.running[0], &ran, 1), 1);
 	while (worker_submit(w.worker, &job) == 0)
 		continue;
 	hear_many(0, 100);
 	keeper_tick(w.keeper); /* refused */
 	hear(50, 7);
-	ck_assert_int_eq(write(ends[1], "!", 1), 1);
+	ck_assert_int_eq(write(gate.open[1], "!", 1), 1);
 	settle();
 	ck_assert_int_eq(count_saved(), 0);
 	keeper_tick(w.keeper);
 	keeper_tick(w.keeper);
 	settle();
 	ck_assert_int_eq(count_saved(), 100);
-	close(ends[0]);
-	close(ends[1]);
+	close(gate.running[0]);
+	close(gate.running[1]);
+	close(gate.open[0]);
+	close(gate.open[1]);
 	end_world();
 }
 END_TEST
