@@ -36,7 +36,7 @@ struct pipeline {
 	struct buckets *buckets; /* Reports to the unauthenticated */
 	struct park *park;
 	struct counters counters;
-	struct log_limit limits[DROP_COUNT];
+	struct log_limit limits[DROP_COUNT], new_engines;
 
 	uint8_t scratch[MESSAGE_SIZE_MAX]; /* the decrypted ScopedPDU */
 	uint8_t scoped[MESSAGE_SIZE_MAX];  /* the ScopedPDU of an answer */
@@ -360,6 +360,22 @@ log_drop(struct pipeline *p, const struct passage *way, enum drop why)
 	text_fini(&sender);
 }
 
+/* The first sight of an engine, for those who do not list them. */
+static void
+log_new_engine(struct pipeline *p, const struct passage *way)
+{
+	struct text sender;
+
+	text_init(&sender);
+	add_sender(&sender, way);
+	text_add(&sender, " with engine ");
+	text_add_hex(&sender, way->message.usm.engine_id);
+	log_limited(&p->new_engines, p->now, LOG_LEVEL_INFO,
+	    "heard for the first time, and proved: %.*s", (int)sender.size,
+	    sender.data);
+	text_fini(&sender);
+}
+
 static void
 log_notification(const struct passage *way)
 {
@@ -401,6 +417,8 @@ static void
 conclude(struct pipeline *p, struct passage *way, enum drop drop)
 {
 	observe(p, way, drop);
+	if (way->in.new_engine)
+		log_new_engine(p, way);
 	if (drop != DROP_NONE)
 		count_drop(p, way, drop);
 	else if (log_wants(LOG_LEVEL_DEBUG))
