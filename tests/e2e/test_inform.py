@@ -146,11 +146,12 @@ def test_an_inform_that_no_output_can_queue_is_not_answered(case):
         case.peer(daemon).discover()
     equal(peer.pending(), [])
     case.write("open", "")
-    # the sender's retries have another chance
-    answer = None
-    while answer is None:
+
+    def retry():
+        """The sender's retries have another chance, at once."""
         peer.send(inform("the inform"))
-        answer = peer.receive(0.1)
+        return peer.receive(0.1)
+    answer = until(retry, "an answer")
     equal(snmp.parse(answer).varbinds[2][2], b"the inform")
     until(lambda: "the inform" in case.path("seen").read_text(), "delivery")
     account = daemon.stop()

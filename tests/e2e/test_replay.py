@@ -56,29 +56,31 @@ def test_what_proves_nothing_moves_no_clock(case):
     equal(daemon.stop().drops, {"usmStatsWrongDigests": 1})
 
 
+def send(device, port, boots, seconds, mark):
+    device.v3("snmptrap", f"127.0.0.1:{port}", NOC.words, mark,
+              "-e", f"0x{ENGINE.hex()}", "-Z", f"{boots},{seconds}")
+
+
 def capture(case, daemon):
     """Two traps of net-snmp's, the later one after a restart of the device;
     gives the datagram of the earlier one."""
     device = case.net_snmp()
     relay = Relay(daemon.port)
     case.closing.append(relay)
-    before = daemon.state_time()
     for count, (boots, mark) in enumerate(((5, "earlier"), (6, "later")), 1):
-        device.v3("snmptrap", f"127.0.0.1:{relay.port}", NOC.words, mark,
-                  "-e", f"0x{ENGINE.hex()}", "-Z", f"{boots},1000")
+        send(device, relay.port, boots, 1000, mark)
         relay.wait_sent(count)
         daemon.wait_records(count)
-    daemon.wait_state(before)
     return relay.sent[0], device
 
 
 def check_after_restart(case, daemon, captured, device):
+    before = [mark_of(record) for record in daemon.records()]
     case.peer(daemon).send(captured)
-    equal(marks(daemon), ["earlier", "later"])
+    equal(marks(daemon), before)
     daemon.wait_log(f'user "noc": {WINDOW}: ')
-    device.v3("snmptrap", f"127.0.0.1:{daemon.port}", NOC.words, "fresh",
-              "-e", f"0x{ENGINE.hex()}", "-Z", "6,1100")
-    equal(marks(daemon), ["earlier", "later", "fresh"])
+    send(device, daemon.port, 6, 1100, "fresh")
+    equal(marks(daemon), [*before, "fresh"])
     equal(daemon.stop().drops, {WINDOW: 1})
 
 
@@ -93,6 +95,10 @@ def test_captured_before_a_restart(case):
 def test_captured_before_kill_9(case):
     daemon = case.daemon(NOC.section())
     captured, device = capture(case, daemon)
+    before = daemon.state_time()
+    send(device, daemon.port, 6, 1001, "something to write")
+    daemon.wait_records(3)
+    daemon.wait_state(before)
     daemon.kill()
     daemon.start()
     check_after_restart(case, daemon, captured, device)
