@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "park.h"
+#include "passage.h"
 #include "snmp/reply.h"
 #include "turn.h"
 
@@ -36,23 +37,11 @@ struct pipeline {
 	struct buckets *buckets; /* Reports to the unauthenticated */
 	struct park *park;
 	struct counters counters;
-	struct log_limit limits[DROP_COUNT], new_engines;
+	struct passage_limits limits;
 
 	uint8_t scratch[MESSAGE_SIZE_MAX]; /* the decrypted ScopedPDU */
 	uint8_t scoped[MESSAGE_SIZE_MAX];  /* the ScopedPDU of an answer */
 	uint8_t answer[MESSAGE_SIZE_MAX];  /* the answer */
-};
-
-/* One datagram on its way. */
-struct passage {
-	const struct datagram *datagram;
-	struct message message;
-	struct usm_datagram usm;
-	struct usm_incoming in;
-	struct pdu pdu;
-	struct notification notification;
-	struct notification_scratch scratch;
-	bool parked, repeat;
 };
 
 static const struct listener_conf *
@@ -309,91 +298,11 @@ examine(struct pipeline *p, struct passage *way)
 	return deliver(p, way);
 }
 
-/* A sender of informs that asks for our engine ID, or with boots and time of 0
- * for ours, does as it should (RFC 3414 4). */
-static bool
-is_synchronization(const struct passage *way, enum drop why)
-{
-	const struct usm_parameters *said = &way->message.usm;
-
-	return way->in.report &&
-	       ((why == DROP_UNKNOWN_ENGINE && said->engine_id.size == 0) ||
-		   (why == DROP_NOT_IN_WINDOW && way->in.for_us &&
-		       said->boots == 0 && said->time == 0));
-}
-
-/* "192.0.2.7 port 50123 user "noc"", for the log. */
-static void
-add_sender(struct text *text, const struct passage *way)
-{
-	char source[ADDRESS_TEXT_SIZE];
-	const struct message *m = &way->message;
-
-	text_printf(text, "%s port %u",
-	    address_format(&way->datagram->source, source),
-	    way->datagram->source.port);
-	if (m->version != SNMP_V3 || m->usm.user.size == 0)
-		return;
-	text_add(text, " user \"");
-	text_add_escaped(text, m->usm.user);
-	text_add_char(text, '"');
-}
-
-/* What a sender can cause at will is logged once an interval and reason; at
- * level debug there is a line for each. */
-static void
-log_drop(struct pipeline *p, const struct passage *way, enum drop why)
-{
-	struct text sender;
-
-	text_init(&sender);
-	add_sender(&sender, way);
-	if (log_wants(LOG_LEVEL_DEBUG))
-		log_debug("dropped %zu octets from %.*s: %s",
-		    way->datagram->octets.size, (int)sender.size, sender.data,
-		    drop_name(why));
-	if (!is_synchronization(way, why))
-		log_limited(&p->limits[why], p->now, LOG_LEVEL_WARN,
-		    "dropped a datagram of %zu octets from %.*s: %s: %s",
-		    way->datagram->octets.size, (int)sender.size, sender.data,
-		    drop_name(why), drop_explain(why));
-	text_fini(&sender);
-}
-
-/* The first sight of an engine, for those who do not list them. */
-static void
-log_new_engine(struct pipeline *p, const struct passage *way)
-{
-	struct text sender;
-
-	text_init(&sender);
-	add_sender(&sender, way);
-	text_add(&sender, " with engine ");
-	text_add_hex(&sender, way->message.usm.engine_id);
-	log_limited(&p->new_engines, p->now, LOG_LEVEL_INFO,
-	    "heard for the first time, and proved: %.*s", (int)sender.size,
-	    sender.data);
-	text_fini(&sender);
-}
-
-static void
-log_notification(const struct passage *way)
-{
-	struct text sender;
-
-	text_init(&sender);
-	add_sender(&sender, way);
-	log_debug("%s %s from %.*s", snmp_version_name(way->message.version),
-	    notification_pdu_name(&way->notification), (int)sender.size,
-	    sender.data);
-	text_fini(&sender);
-}
-
 static void
 count_drop(struct pipeline *p, struct passage *way, enum drop why)
 {
 	p->counters.drops[why]++;
-	log_drop(p, way, why);
+	passage_log_drop(way, why, &p->limits, p->now);
 	if (way->message.version == SNMP_V3)
 		send_report(p, way, why);
 }
@@ -418,11 +327,11 @@ conclude(struct pipeline *p, struct passage *way, enum drop drop)
 {
 	observe(p, way, drop);
 	if (way->in.new_engine)
-		log_new_engine(p, way);
+		passage_log_new_engine(way, &p->limits, p->now);
 	if (drop != DROP_NONE)
 		count_drop(p, way, drop);
 	else if (log_wants(LOG_LEVEL_DEBUG))
-		log_notification(way);
+		passage_log_notification(way);
 }
 
 /* Examines a datagram that is received now, or comes back from the park. */
@@ -469,9 +378,9 @@ pipeline_end(struct pipeline *p)
 {
 	turn_end(&p->turn);
 	if (p->counters.drops[DROP_QUEUE_FULL] != p->queue_full)
-		log_limited(&p->limits[DROP_QUEUE_FULL], p->now, LOG_LEVEL_WARN,
-		    "dropped informs: %s: %s", drop_name(DROP_QUEUE_FULL),
-		    drop_explain(DROP_QUEUE_FULL));
+		log_limited(&p->limits.drops[DROP_QUEUE_FULL], p->now,
+		    LOG_LEVEL_WARN, "dropped informs: %s: %s",
+		    drop_name(DROP_QUEUE_FULL), drop_explain(DROP_QUEUE_FULL));
 	p->counters.parked = park_count(p->park);
 }
 

@@ -124,6 +124,15 @@ log_debug(const char *format, ...)
 }
 
 bool
+log_limit_is_due(struct log_limit *limit, struct mono now)
+{
+	if (!limit->spoken || mono_seconds(limit->last, now) >= LOG_INTERVAL_S)
+		return true;
+	limit->suppressed++;
+	return false;
+}
+
+bool
 log_limited(struct log_limit *limit, struct mono now, enum log_level level,
     const char *format, ...)
 {
@@ -131,10 +140,8 @@ log_limited(struct log_limit *limit, struct mono now, enum log_level level,
 	va_list args;
 	size_t size;
 
-	if (limit->spoken && mono_seconds(limit->last, now) < LOG_INTERVAL_S) {
-		limit->suppressed++;
+	if (!log_limit_is_due(limit, now))
 		return false;
-	}
 	va_start(args, format);
 	vsnprintf(line, sizeof(line) - 64, format, args);
 	va_end(args);

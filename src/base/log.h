@@ -55,4 +55,8 @@ struct log_limit {
 bool log_limited(struct log_limit *limit, struct mono now, enum log_level level,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Would log_limited() write a line now? Where not, counts one left out: for
+ * lines whose words are costly to make. */
+bool log_limit_is_due(struct log_limit *limit, struct mono now);
+
 #endif

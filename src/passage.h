@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One datagram on its way through the pipeline, and what the log says of it.
+ */
+#ifndef TRAPLINE_PASSAGE_H
+#define TRAPLINE_PASSAGE_H
+
+#include "base/log.h"
+#include "notify/notification.h"
+#include "receive/udp.h"
+#include "usm/usm.h"
+
+struct passage {
+	const struct datagram *datagram;
+	struct message message;
+	struct usm_datagram usm;
+	struct usm_incoming in;
+	struct pdu pdu;
+	struct notification notification;
+	struct notification_scratch scratch;
+	bool parked; /* it waits for a key */
+	bool repeat; /* an inform that was heard before */
+};
+
+/* What keeps peers from filling the log. Zeroed is ready. */
+struct passage_limits {
+	struct log_limit drops[DROP_COUNT], new_engines;
+};
+
+/* Why it was dropped: a line for each reason and interval; at level debug one
+ * for each datagram. Costs nothing more where no line is due. */
+void passage_log_drop(const struct passage *passage, enum drop why,
+    struct passage_limits *limits, struct mono now);
+
+/* The first sight of its engine. */
+void passage_log_new_engine(const struct passage *passage,
+    struct passage_limits *limits, struct mono now);
+
+/* That it was accepted, at level debug. */
+void passage_log_notification(const struct passage *passage);
+
+#endif
