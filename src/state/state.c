@@ -124,7 +124,7 @@ enum opening { OPENED, BROKEN, FAILED };
 /* Is the file itself to blame, so that a new one would do? A full disk or a
  * missing permission would be there for the new one too. */
 static enum opening
-judge(int code)
+judge(int code, const char *path)
 {
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
@@ -133,8 +133,9 @@ judge(int code)
 	case SQLITE_IOERR:
 	case SQLITE_NOMEM:
 	case SQLITE_PERM:
-	case SQLITE_READONLY:
 		return FAILED;
+	case SQLITE_READONLY: /* or does its header only say so? */
+		return access(path, W_OK) == 0 ? BROKEN : FAILED;
 	default:
 		return BROKEN;
 	}
@@ -170,7 +171,7 @@ open_database(struct state *state, const char *path, char *error)
 	snprintf(error, STATE_ERROR_SIZE, "%s",
 	    code == SQLITE_OK ? sqlite3_errmsg(state->db)
 			      : sqlite3_errstr(code));
-	return judge(code);
+	return judge(code, path);
 }
 
 /* Moves PATH with its log to PATH.corrupt-<time>. */

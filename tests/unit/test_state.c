@@ -389,6 +389,21 @@ START_TEST(test_damaged_pages)
 }
 END_TEST
 
+/* Octet 18 says which format is written; what SQLite does not know it reads
+ * only, as if we lacked the right to write. */
+START_TEST(test_damaged_header)
+{
+	struct local_engine first = live();
+	size_t size;
+	char *octets = scratch_read(database(), &size);
+
+	octets[18] = 9;
+	scratch_write(database(), octets, size);
+	free(octets);
+	expect_replaced(&first);
+}
+END_TEST
+
 /* Cut anywhere: boots rise by one, whatever becomes of the file. */
 START_TEST(test_truncated)
 {
@@ -470,6 +485,7 @@ main(void)
 	tcase_add_test(tc, test_newer_version);
 	tcase_add_loop_test(tc, test_random_octets, 0, 5);
 	tcase_add_test(tc, test_damaged_pages);
+	tcase_add_test(tc, test_damaged_header);
 	tcase_add_test(tc, test_truncated);
 	tcase_add_loop_test(
 	    tc, test_foreign_tables, 0, sizeof(foreign) / sizeof(foreign[0]));
