@@ -410,6 +410,7 @@ expired(void *context, const struct datagram *datagram)
 	struct pipeline *p = context;
 	struct passage way = {.datagram = datagram};
 
+	p->counters.parked = park_count(p->park);
 	conclude(p, &way, DROP_KEY_PENDING);
 }
 
