@@ -7,16 +7,17 @@
 #include "control/server.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "control/endpoint.h"
 
-#define SWEEP_MS 1000
+#define SWEEP_MS    1000
+#define REPLY_SMALL 16384 /* octets that are no burden */
 
 enum client_state { CLIENT_READS, CLIENT_PENDING, CLIENT_WRITES };
 
@@ -130,12 +131,31 @@ client_on_writable(void *context)
 	client_write(context);
 }
 
+/* What all replies together have to wait for their readers. */
+static size_t
+octets_waiting(const struct server *s)
+{
+	const struct client *c;
+	size_t octets = 0;
+
+	for (c = s->clients; c != NULL; c = c->next)
+		octets += c->out.capacity;
+	return octets;
+}
+
 /* The first line of a reply, and the reply. */
 static bool
 client_reply(struct client *c, int status, const struct text *error,
     const struct text *reply)
 {
 	c->state = CLIENT_WRITES;
+	if (reply->size > REPLY_SMALL &&
+	    octets_waiting(c->server) + reply->size > REPLIES_MAX) {
+		text_printf(&c->out,
+		    "%d too many replies wait to be read: try again\n",
+		    EX_TEMPFAIL);
+		return client_write(c);
+	}
 	text_printf(&c->out, "%d ", status);
 	text_add_span(
 	    &c->out, (struct span) {(const uint8_t *)error->data, error->size});
@@ -181,9 +201,9 @@ find_command(const struct server *s, struct request *request)
 }
 
 static bool
-may_change(const struct client *c)
+may_change(uid_t uid)
 {
-	return c->uid == 0 || c->uid == geteuid();
+	return uid == 0 || uid == geteuid();
 }
 
 /* Runs a request; an exit status. */
@@ -204,7 +224,7 @@ run(struct client *c, struct control_call *call)
 		text_add_char(call->error, '"');
 		return EX_USAGE;
 	}
-	if (command->changes && !may_change(c)) {
+	if (command->changes && !may_change(c->uid)) {
 		text_printf(call->error,
 		    "%s is for root and for the account of the daemon",
 		    command->name);
@@ -292,17 +312,40 @@ client_on_readable(void *context)
 
 /* ── clients ──────────────────────────────────────────────────────────── */
 
+/* The last places are for those who may change something: whoever may only
+ * read must not keep them out. */
+static bool
+has_place(const struct server *s, uid_t uid)
+{
+	size_t places = CLIENTS_MAX;
+
+	if (!may_change(uid))
+		places -= CLIENTS_RESERVED;
+	return s->client_count < places;
+}
+
+static void
+turn_away(int descriptor)
+{
+	char line[64];
+	int size = snprintf(line, sizeof(line),
+	    "%d too many clients: try again\n", EX_TEMPFAIL);
+
+	send(descriptor, line, (size_t)size, MSG_DONTWAIT | MSG_NOSIGNAL);
+	close(descriptor);
+}
+
 static void
 client_new(struct server *s, int descriptor)
 {
-	struct client *c = calloc(1, sizeof(*c));
 	struct ucred peer = {.uid = (uid_t)-1};
 	socklen_t size = sizeof(peer);
+	struct client *c;
 
-	if (c == NULL || getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer,
-			     &size) != 0) {
-		close(descriptor);
-		free(c);
+	if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) !=
+		0 ||
+	    !has_place(s, peer.uid) || (c = calloc(1, sizeof(*c))) == NULL) {
+		turn_away(descriptor);
 		return;
 	}
 	*c = (struct client) {.server = s,
@@ -318,6 +361,8 @@ client_new(struct server *s, int descriptor)
 		client_close(c);
 }
 
+/* Without a descriptor left, who waits would wake us again and again: the sweep
+ * looks after them. */
 static void
 on_accept(void *context)
 {
@@ -325,12 +370,13 @@ on_accept(void *context)
 	int descriptor =
 	    accept4(s->descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-	if (descriptor < 0)
-		return;
-	if (s->client_count >= CLIENTS_MAX)
-		close(descriptor);
-	else
+	if (descriptor >= 0) {
 		client_new(s, descriptor);
+	} else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+		   errno == ENOBUFS) {
+		loop_unwatch(s->accepts);
+		s->accepts = NULL;
+	}
 }
 
 /* A stream may be quiet as long as it likes. */
@@ -343,11 +389,9 @@ is_silent(const struct client *c, struct mono now)
 	return mono_seconds(c->since, now) >= CLIENT_SILENCE_S;
 }
 
-static void
-on_sweep(void *context)
+void
+server_sweep(struct server *s, struct mono now)
 {
-	struct server *s = context;
-	struct mono now = clock_mono();
 	struct client *c, *next;
 
 	for (c = s->clients; c != NULL; c = next) {
@@ -355,6 +399,15 @@ on_sweep(void *context)
 		if (is_silent(c, now))
 			client_close(c);
 	}
+	if (s->accepts == NULL)
+		s->accepts =
+		    loop_watch_read(s->loop, s->descriptor, on_accept, s);
+}
+
+static void
+on_sweep(void *context)
+{
+	server_sweep(context, clock_mono());
 }
 
 void
@@ -405,80 +458,7 @@ server_stream(struct server *s, unsigned streams, const struct text *text,
 	}
 }
 
-/* ── the socket ───────────────────────────────────────────────────────── */
-
-/* Is anybody listening there? */
-static bool
-is_alive(const struct sockaddr_un *address)
-{
-	int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int result;
-
-	if (descriptor < 0)
-		return true;
-	result = connect(descriptor, (const void *)address, sizeof(*address));
-	close(descriptor);
-	return result == 0;
-}
-
-/* Removes what a daemon that is gone left behind; -1 if it is something else.
- */
-static int
-make_way(const struct sockaddr_un *address, struct text *error)
-{
-	struct stat st;
-
-	if (lstat(address->sun_path, &st) != 0)
-		return 0;
-	if (!S_ISSOCK(st.st_mode)) {
-		text_printf(error,
-		    "control_socket %s: there is a file that "
-		    "is no socket",
-		    address->sun_path);
-		errno = EEXIST;
-		return -1;
-	}
-	if (is_alive(address)) {
-		text_printf(error,
-		    "control_socket %s: another daemon "
-		    "listens there",
-		    address->sun_path);
-		errno = EADDRINUSE;
-		return -1;
-	}
-	return unlink(address->sun_path);
-}
-
-static int
-listen_at(const char *path, struct text *error)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int descriptor, failed;
-	mode_t mask;
-
-	if (strlen(path) >= sizeof(address.sun_path)) {
-		text_printf(error, "control_socket %s: at most %zu octets",
-		    path, sizeof(address.sun_path) - 1);
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	strcpy(address.sun_path, path);
-	if (make_way(&address, error) != 0)
-		return -1;
-	descriptor =
-	    socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	mask = umask(0117);
-	failed = descriptor < 0 ||
-		 bind(descriptor, (void *)&address, sizeof(address)) != 0 ||
-		 listen(descriptor, 64) != 0;
-	umask(mask);
-	if (!failed)
-		return descriptor;
-	text_printf(error, "control_socket %s: %s", path, strerror(errno));
-	if (descriptor >= 0)
-		close(descriptor);
-	return -1;
-}
+/* ── its life ─────────────────────────────────────────────────────────── */
 
 struct server *
 server_new(struct loop *loop, const char *path,
@@ -491,7 +471,7 @@ server_new(struct loop *loop, const char *path,
 		return NULL;
 	*s = (struct server) {
 	    .loop = loop, .commands = commands, .context = context};
-	s->descriptor = listen_at(path, error);
+	s->descriptor = endpoint_open(path, error);
 	if (s->descriptor >= 0) {
 		s->path = strdup(path);
 		s->accepts = loop_watch_read(loop, s->descriptor, on_accept, s);

@@ -11,11 +11,14 @@
 
 #include <sys/types.h>
 
+#include "base/clock.h"
 #include "base/loop.h"
 #include "base/request.h"
 
 #define CLIENTS_MAX	  256
+#define CLIENTS_RESERVED  16 /* of them for root and the daemon's account */
 #define CLIENT_STREAM_MAX (256 * 1024) /* octets that may wait for a reader */
+#define REPLIES_MAX	  (128 * 1024 * 1024) /* octets for all readers */
 #define CLIENT_SILENCE_S  10 /* for a request to come, a reply to be read */
 
 /* Names a client that may be gone by the time it is asked for. */
@@ -59,6 +62,10 @@ void server_free(struct server *server);
  * mistake. */
 void server_reply(struct server *server, client_id client, int status,
     const struct text *error, const struct text *reply);
+
+/* Ends whoever keeps silent too long. The loop does it every second; a test
+ * says what time it is. */
+void server_sweep(struct server *server, struct mono now);
 
 /* Does anybody take one of these streams? */
 bool server_streams(const struct server *server, unsigned streams);
