@@ -295,7 +295,7 @@ create(const char *path)
 int
 online_command_trace(const struct cli *cli, int argc, char **argv)
 {
-	struct trace t = {
+	struct trace t = {.file = "-",
 	    .sink = {.seconds = TRACE_SECONDS, .octets = TRACE_OCTETS}};
 	const char *const words[] = {"trace", "--decrypt"};
 	int status = read_trace(&t, argc, argv);

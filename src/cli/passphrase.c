@@ -120,7 +120,7 @@ ask(int tty, struct passphrase *p, const char *what, const char *more)
 static enum line
 ask_twice(int tty, struct passphrase *p, const char *what)
 {
-	struct passphrase again;
+	struct passphrase again = {.size = 0};
 	enum line line = ask(tty, p, what, "");
 	bool same = false;
 

@@ -54,6 +54,16 @@ struct server {
 /* ── writing ──────────────────────────────────────────────────────────── */
 
 static void
+client_free(struct client *c)
+{
+	loop_unwatch(c->reads);
+	loop_unwatch(c->writes);
+	close(c->descriptor);
+	text_fini(&c->out);
+	free(c);
+}
+
+static void
 client_close(struct client *c)
 {
 	struct client **at = &c->server->clients;
@@ -62,11 +72,7 @@ client_close(struct client *c)
 		at = &(*at)->next;
 	*at = c->next;
 	c->server->client_count--;
-	loop_unwatch(c->reads);
-	loop_unwatch(c->writes);
-	close(c->descriptor);
-	text_fini(&c->out);
-	free(c);
+	client_free(c);
 }
 
 /* Forgets what was sent; where a stream missed lines, says so now. */
@@ -489,10 +495,14 @@ server_new(struct loop *loop, const char *path,
 void
 server_free(struct server *s)
 {
+	struct client *c, *next;
+
 	if (s == NULL)
 		return;
-	while (s->clients != NULL)
-		client_close(s->clients);
+	for (c = s->clients; c != NULL; c = next) {
+		next = c->next;
+		client_free(c);
+	}
 	loop_unwatch(s->accepts);
 	loop_unwatch(s->sweeps);
 	if (s->descriptor >= 0)

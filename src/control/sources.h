@@ -14,15 +14,15 @@
 /* A datagram that is remembered. */
 struct heard {
 	struct timespec time; /* tv_sec 0: there is none */
-	uint16_t port;
+	size_t digest_size;
 	uint32_t size; /* octets */
 	enum drop drop;
-	bool repeat;
-	uint8_t pdu;  /* 0 where that is not known */
-	bool decoded; /* the rest is known */
 	enum snmp_version version;
 	enum security_level level;
-	size_t digest_size;
+	uint16_t port;
+	bool repeat;
+	bool decoded; /* what is known of the message is */
+	uint8_t pdu;  /* 0 where that is not known */
 	struct engine_id engine;
 	uint8_t name[USER_NAME_SIZE_MAX]; /* of the user or community, cut */
 	uint8_t name_size;

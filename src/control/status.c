@@ -214,13 +214,12 @@ static void
 add_mrtg(const struct control *c, struct text *text)
 {
 	const struct counters *n = pipeline_counters(c->parts.pipeline);
+	uint64_t lost = sum_drops(n) + receiver_kernel_drops(c->parts.receiver);
 	int64_t up = uptime(c);
 
 	text_printf(text,
 	    "%llu\n%llu\n%lld days, %lld:%02lld:%02lld\ntraplined\n",
-	    (unsigned long long)n->notifications,
-	    (unsigned long long)(sum_drops(n) +
-				 receiver_kernel_drops(c->parts.receiver)),
+	    (unsigned long long)n->notifications, (unsigned long long)lost,
 	    (long long)(up / 86400), (long long)(up / 3600 % 24),
 	    (long long)(up / 60 % 60), (long long)(up % 60));
 }
