@@ -91,6 +91,21 @@ def test_standard_input_of_each_form(case):
         'iso.3.6.1.4.1.8072.9999.7 "say \\"hi\\""\n'))
 
 
+def test_the_transport_line_has_one_shape(case):
+    path = keeper(case, "cat")
+    daemon = case.daemon(
+        PUBLIC + f'exec "x" {{ command = {{"{path}"}} max_processes = 1 }}',
+        listen='listen = {{"udp:127.0.0.1:{port}", "udp6:[::1]:{port}"}}\n')
+    device = case.net_snmp()
+    for address in (f"127.0.0.1:{daemon.port}", f"udp6:[::1]:{daemon.port}"):
+        device.trap(address)
+    lines = [text.splitlines()[1] for text in kept(case, 2)]
+    for line, prefix, address in zip(
+            lines, ("UDP", "UDP/IPv6"), (r"127\.0\.0\.1", "::1")):
+        assert re.fullmatch(rf"{prefix}: \[{address}\]:\d+->"
+                            rf"\[{address}\]:{daemon.port}", line), line
+
+
 def test_arguments_reach_no_shell(case):
     path = keeper(case, 'printf "%s\\n" "$@"')
     words = [f"$(touch {case.path('made')})", "; exit 1", "a b", "*", "`id`"]

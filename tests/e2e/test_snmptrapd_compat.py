@@ -9,7 +9,6 @@ escaped in our log lines, and raw in snmptrapd's, on purpose: there the values
 that have some are escaped before comparing.
 """
 import os
-import random
 import re
 import shutil
 import socket
@@ -19,137 +18,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from ber import (
-    BITS, COUNTER32, COUNTER64, GAUGE32, INFORM, IP_ADDRESS, NSAP, NULL, OCTETS,
-    OID, OPAQUE, TIME_TICKS, UINTEGER32, integer, leading, oid, opaque_double,
-    opaque_float, tlv, v1, v2c, v3, varbind)
+from lib.samples import ENGINE, WHITE, cases
+from lib.snmp import v2c, varbinds
 
-NET = "1.3.6.1.4.1.8072.9999"
 END = b"\x01END\x01"
 STAMP = re.compile(rb"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ", re.MULTILINE)
 SNMPTRAPD = shutil.which("snmptrapd") or "/usr/sbin/snmptrapd"
 PATIENCE = 20  # seconds
-ENGINE = bytes.fromhex("8000000001020304")
-
-
-def octets(value):
-    return tlv(OCTETS, value)
-
-
-VALUES = {
-    "INTEGER": integer(42),
-    "a negative INTEGER": integer(-2 ** 31),
-    "an empty string": octets(b""),
-    "a string": octets(b"hello world"),
-    "quotes and backslashes": octets(b'a"b\\c' * 500),
-    "a NUL at the end": octets(b"abc\0"),
-    "a NUL in the middle": octets(b"ab\0c"),
-    "a BEL": octets(b"a\x07b"),
-    "an ESC": octets(b"\x1b[2J"),
-    "a DEL": octets(b"a\x7f"),
-    "UTF-8": octets("Zürich".encode()),
-    "Latin-1": octets(b"Z\xfcrich"),
-    "16 octets": octets(bytes(range(16))),
-    "17 octets": octets(bytes(range(17))),
-    "33 octets": octets(bytes(range(33))),
-    "a long string": octets(b"x" * 60000),
-    "many octets": octets(b"\xff" * 20000),
-    "NULL": tlv(NULL, b""),
-    "an OID": oid("1.3.6.1.2.1.1.1"),
-    "the OID 0.0": oid("0.0"),
-    "the OID 0.1": oid("0.1"),
-    "the OID 1.3": oid("1.3"),
-    "the OID 2.999": oid("2.999.5"),
-    "no OID": tlv(OID, b""),
-    "the longest OID": oid("1.3" + ".4294967295" * 126),
-    "IpAddress": tlv(IP_ADDRESS, b"\x01\x02\x03\x04"),
-    "Counter32": integer(2 ** 32 - 1, COUNTER32),
-    "Counter32 with a sign": tlv(COUNTER32, b"\xff\xff\xff\xff"),
-    "Gauge32": integer(88, GAUGE32),
-    "TimeTicks 0": integer(0, TIME_TICKS),
-    "TimeTicks": integer(4711, TIME_TICKS),
-    "TimeTicks of a day": integer(8640000, TIME_TICKS),
-    "TimeTicks of two days": integer(17646101, TIME_TICKS),
-    "TimeTicks of more than a year": integer(2 ** 32 - 1, TIME_TICKS),
-    "Counter64": integer(2 ** 64 - 1, COUNTER64),
-    "UInteger32": integer(9, UINTEGER32),
-    "NsapAddress": tlv(NSAP, b"\x47\x01\x02"),
-    "BIT STRING": tlv(BITS, b"\x04\xa0"),
-    "a long BIT STRING": tlv(BITS, b"\x00" + b"\x81" * 40),
-    "a float": opaque_float(3.14159265),
-    "a large float": opaque_float(1e30),
-    "a small float": opaque_float(1e-40),
-    "minus zero": opaque_float(-0.0),
-    "a float that is none": opaque_float(float("nan")),
-    "infinity": opaque_float(float("inf")),
-    "minus infinity": opaque_float(float("-inf")),
-    "a double": opaque_double(2.5),
-    "a double too long for print": opaque_double(-1e300),
-    "Counter64 in Opaque": tlv(OPAQUE, b"\x9f\x76\x02\x01\x00"),
-    "Integer64 in Opaque": tlv(OPAQUE, b"\x9f\x7a\x02\xff\x00"),
-    "Unsigned64 in Opaque": tlv(OPAQUE, b"\x9f\x7b\x02\x01\x00"),
-    "Opaque": tlv(OPAQUE, b"\x01\x02\x03"),
-    "a long Opaque": tlv(OPAQUE, bytes(range(1, 250))),
-    "an empty Opaque": tlv(OPAQUE, b""),
-    "noSuchObject": tlv(0x80, b""),
-    "noSuchInstance": tlv(0x81, b""),
-    "endOfMibView": tlv(0x82, b""),
-}
-
-WHITE = {
-    "line ends": b"a\nb\r\tc",
-    "VT and FF": b"a\x0b\x0cb",
-    "nothing else": b"\n",
-    "a forged line": b"x\n2026-11-20 14:50:11 localhost [fake]:\nand more",
-}
-
-
-def cases():
-    """Names and datagrams. snmptrapd refuses what has no snmpTrapOID.0."""
-    one = [varbind(NET + ".2", integer(1))]
-    for name, value in VALUES.items():
-        yield name, v2c(leading() + [varbind(NET + ".1", value)] + one)
-    for name, value in WHITE.items():
-        value_of = [varbind(NET + ".1", octets(value))]
-        yield name, v2c(leading() + value_of + one)
-    chance = random.Random(1)
-    for i in range(100):
-        alphabet = bytes(set(range(256)) - set(range(9, 14))) if i % 2 \
-            else bytes(range(0x20, 0x7f))
-        value = bytes(chance.choices(alphabet, k=chance.randrange(50)))
-        yield f"octets by chance {i}", v2c(leading() + [
-            varbind(NET, octets(value)), varbind(NET, tlv(OPAQUE, value)),
-            varbind(NET, octets(value[:3]))])
-    yield "an inform", v2c(leading() + one, kind=INFORM)
-    yield "nothing but the two", v2c(leading())
-    yield "no uptime", v2c(leading()[1:] + one)
-    yield "the two in turn", v2c(leading()[::-1] + one)
-    yield "the two twice", v2c(leading() + leading())
-    yield "odd names", v2c(leading() + [
-        varbind(name, integer(1)) for name in
-        ("0.0", "0.5.6", "1.2", "1.3.6.1", "2.5.4", "2.100.3")])
-    yield "many", v2c(leading() + [
-        varbind(f"{NET}.{i}", octets(b"v%d" % i)) for i in range(1500)])
-    yield "v3", v3(leading() + one, ENGINE, b"u", b"ctx")
-    for generic in range(7):
-        yield f"v1, generic {generic}", v1(one, generic)
-    yield "v1, enterprise of 0", v1(one, enterprise=NET + ".0")
-    yield "v1, enterprise 0.0", v1(one, enterprise="0.0")
-    yield "v1, enterprise 2.999", v1([], enterprise="2.999")
-    yield "v1, large specific", v1([], specific=2 ** 31 - 1)
-    yield "v1, no agent", v1(one, agent=b"\0\0\0\0")
-    yield "v1, an empty agent", v1(one, agent=b"")
-    yield "v1, up for days", v1([], uptime=3 * 8640000 + 5)
-    yield "v1, Counter64", v1([varbind(NET, integer(5, COUNTER64))])
-    yield "v1, the two in it", v1(leading())
-    yield "v1, what is appended in it", v1([
-        varbind("1.3.6.1.6.3.18.1.3.0", tlv(IP_ADDRESS, b"\1\1\1\1")),
-        varbind("1.3.6.1.6.3.18.1.4.0", octets(b"other")),
-        varbind("1.3.6.1.6.3.1.1.4.3.0", oid("1.3.6.1"))])
-    for community in (b"", b'a"b\\', b"a\0b", b"a\xffb", "zü".encode(),
-                      b"a\x1b[2Jb", b"a%sb%%", b"c" * 255):
-        yield f"v1, community {community[:9]}", v1(one, community=community)
-    yield "v1, community with LF", v1(one, community=b"a\nb")
 
 
 def free_port():
@@ -208,7 +83,7 @@ class Receiver:
         while not all(self.stdin(name) for name in self.names):
             if time.time() > deadline or self.process.poll() is not None:
                 return False
-            sender.sendto(v2c(leading()), ("127.0.0.1", self.port))
+            sender.sendto(v2c(varbinds()), ("127.0.0.1", self.port))
             time.sleep(0.2)
         time.sleep(0.5)  # those that came in meanwhile
         self.before = {name: (len(self.stdin(name)), len(self.lines(name)))

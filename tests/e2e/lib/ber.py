@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: ISC
 """Enough of BER to write what no sender would, and to read what comes back."""
 
-INTEGER, OCTETS, NULL, OID, SEQUENCE = 0x02, 0x04, 0x05, 0x06, 0x30
+import struct
+
+INTEGER, BITS, OCTETS, NULL, OID, SEQUENCE = (
+    0x02, 0x03, 0x04, 0x05, 0x06, 0x30)
 IP_ADDRESS, COUNTER32, GAUGE32, TIME_TICKS = 0x40, 0x41, 0x42, 0x43
-OPAQUE, COUNTER64 = 0x44, 0x46
+OPAQUE, NSAP, COUNTER64, UINTEGER32 = 0x44, 0x45, 0x46, 0x47
 
 
 def length(size):
@@ -41,6 +44,14 @@ def oid(dotted):
             septets.append(0x80 | arc & 0x7f)
         contents += bytes(reversed(septets))
     return tlv(OID, contents)
+
+
+def opaque_float(value):
+    return tlv(OPAQUE, b"\x9f\x78\x04" + struct.pack(">f", value))
+
+
+def opaque_double(value):
+    return tlv(OPAQUE, b"\x9f\x79\x08" + struct.pack(">d", value))
 
 
 def read(data, at=0):
