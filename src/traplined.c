@@ -177,6 +177,20 @@ tell_parent(int parent, int status)
 	close(descriptor);
 }
 
+/* Whoever starts us may have closed some of them. What is opened later must not
+ * take their place: it would be written to, and be lost in the background. */
+static void
+hold_standard_descriptors(void)
+{
+	int descriptor;
+
+	do
+		descriptor = open("/dev/null", O_RDWR);
+	while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+	if (descriptor >= 0)
+		close(descriptor);
+}
+
 static int
 serve(struct conf *conf, const struct options *options)
 {
@@ -203,9 +217,11 @@ serve(struct conf *conf, const struct options *options)
 int
 main(int argc, char **argv)
 {
-	struct options options = read_options(argc, argv);
+	struct options options;
 	struct conf *conf;
 
+	hold_standard_descriptors();
+	options = read_options(argc, argv);
 	log_open("traplined", true);
 	signal(SIGPIPE, SIG_IGN);
 	/* batches come and go: let them come from the heap, not from mmap */

@@ -3,6 +3,7 @@
 import grp
 import os
 import pwd
+import signal
 import subprocess
 
 from lib.case import Skip
@@ -159,3 +160,23 @@ def test_no_root_at_all(case):
     daemon.wait_log("not started as root: run_as_user and run_as_group are "
                     "ignored")
     case.net_snmp().inform(f"127.0.0.1:{daemon.port}", community="fence")
+
+
+def test_without_standard_descriptors(case):
+    """In the background, from a shell that closed them: what the daemon opened
+    is not taken for them, and thrown away."""
+    daemon = case.make_daemon()
+    case.path("state").mkdir()
+    command = f"exec {BUILD / 'traplined'} -c {daemon.conf} <&- >&- 2>&-"
+    equal(subprocess.run(["sh", "-c", command], timeout=30).returncode, 0)
+    pid = int(case.path("state/lock").read_text())
+    try:
+        case.net_snmp().inform(f"127.0.0.1:{daemon.port}", community="fence")
+        for number in range(3):
+            equal(os.readlink(f"/proc/{pid}/fd/{number}"), "/dev/null")
+        second = case.make_daemon(name="second")
+        status, _, errors = run("-f", "-c", second.conf)
+        equal(status, os.EX_CANTCREAT)
+        assert f"another traplined, pid {pid}" in errors, errors
+    finally:
+        os.kill(pid, signal.SIGTERM)
