@@ -35,7 +35,7 @@ check_record(const struct batch *batch, size_t n, const char *community)
 START_TEST(test_copies)
 {
 	struct batch *batch = batch_new();
-	char community[16];
+	char community[24];
 	struct batch_record r;
 	int i;
 
