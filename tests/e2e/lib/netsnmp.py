@@ -11,7 +11,11 @@ PRIVS = ("DES", "AES", "AES-192", "AES-256", "AES-192-C", "AES-256-C")
 
 class NetSnmp:
     def __init__(self, directory):
-        directory.mkdir(parents=True, exist_ok=True)
+        if not directory.exists():
+            directory.mkdir(parents=True)
+            # the ID that it makes by itself is now and then another's, too
+            (directory / "snmpapp.conf").write_text(
+                f"engineID {os.urandom(8).hex()}\n")
         self.environment = dict(
             os.environ, SNMP_PERSISTENT_DIR=str(directory),
             SNMPCONFPATH=str(directory), MIBS="")
