@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The user sections, found by name: any number of sections may share one, and
- * with a thousand names a look-up costs what it costs with one.
+ * with a thousand names a look-up costs what it costs with one. So does the
+ * question whether any of them lists an engine.
  */
 #ifndef TRAPLINE_USM_USERS_H
 #define TRAPLINE_USM_USERS_H
@@ -15,6 +16,8 @@ struct users {
 	struct hash_key key;
 	uint32_t *heads, *next; /* chains of sections, in their order */
 	uint32_t mask;
+	const struct engine_id **listed; /* engines of all sections, by hash */
+	uint32_t listed_mask;
 };
 
 /* An empty index. */
@@ -32,8 +35,8 @@ struct usm_user *users_find(const struct users *users, struct span name);
 struct usm_user *users_find_next(
     const struct users *users, const struct usm_user *user, struct span name);
 
-/* Is this engine in any section's `engines`? A walk over all of them, for
- * where a message is about to be refused. */
+/* Is this engine in any section's `engines`? Anybody can have this asked at
+ * will, so it takes no walk over them. */
 bool users_list_engine(const struct users *users, struct span engine_id);
 
 /* Is it in this section's? */

@@ -116,6 +116,42 @@ START_TEST(test_engines)
 }
 END_TEST
 
+/* The n-th engine's ID; good until the next. */
+static struct span
+engine(uint32_t n)
+{
+	static uint8_t octets[9] = {0x80, 0, 0, 0, 5};
+
+	memcpy(octets + 5, &n, sizeof(n));
+	return (struct span) {octets, sizeof(octets)};
+}
+
+/* Many, some listed by two sections. */
+START_TEST(test_many_engines)
+{
+	enum { COUNT = 3000 };
+	static const char *const names[] = {"a", "b"};
+	struct usm_user *items = sections(names, 2);
+	struct users users;
+	uint32_t i, n;
+
+	for (i = 0; i < 2; i++) {
+		items[i].engines = calloc(COUNT, sizeof(*items[i].engines));
+		items[i].engine_count = COUNT;
+		for (n = 0; n < COUNT; n++)
+			engine_id_from_span(
+			    engine(i * COUNT / 2 + n), &items[i].engines[n]);
+	}
+	users_init(&users);
+	ck_assert_int_eq(users_set(&users, items, 2), 0);
+	for (n = 0; n < 3 * COUNT; n++)
+		ck_assert_int_eq(
+		    users_list_engine(&users, engine(n)), n < COUNT * 3 / 2);
+	users_fini(&users);
+	ck_assert(!users_list_engine(&users, engine(1)));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -127,6 +163,7 @@ main(void)
 	tcase_add_test(tc, test_names);
 	tcase_add_test(tc, test_thousands);
 	tcase_add_test(tc, test_engines);
+	tcase_add_test(tc, test_many_engines);
 	tcase_set_timeout(tc, 60);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
