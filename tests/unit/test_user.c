@@ -190,6 +190,49 @@ START_TEST(test_inherit_keeps)
 }
 END_TEST
 
+/* A copy says the same, and shares no memory. */
+START_TEST(test_copy)
+{
+	struct usm_user user = marked(AUTH_ANY, "maplesyrup", "pancakes");
+	struct usm_user copy;
+	struct prefix here;
+
+	ck_assert_int_eq(prefix_parse("192.0.2.0/24", &here), 0);
+	ck_assert_int_eq(prefix_list_add(&user.sources, &here), 0);
+	user.engines = calloc(2, sizeof(*user.engines));
+	user.engine_count = 2;
+	engine_id_from_span(span_of("first"), &user.engines[0]);
+	engine_id_from_span(span_of("second"), &user.engines[1]);
+	ck_assert_int_eq(usm_user_copy(&copy, &user), 0);
+	ck_assert(copy.title != user.title && copy.engines != user.engines);
+	ck_assert(copy.sources.items != user.sources.items);
+	ck_assert(copy.auth_passphrase != user.auth_passphrase);
+	usm_user_fini(&user);
+	ck_assert_str_eq(copy.title, "noc");
+	ck_assert_str_eq(copy.auth_passphrase, "maplesyrup");
+	ck_assert_str_eq(copy.priv_passphrase, "pancakes");
+	ck_assert_uint_eq(copy.sources.count, 1);
+	ck_assert_uint_eq(copy.sources.items[0].bits, 24);
+	ck_assert(
+	    span_equal(engine_id_span(&copy.engines[1]), span_of("second")));
+	ck_assert_uint_gt(copy.auth_ku[AUTH_SHA_512].size, 0);
+	usm_user_fini(&copy);
+}
+END_TEST
+
+START_TEST(test_copy_little)
+{
+	struct usm_user user = user_of(AUTH_NONE, NULL, PRIV_NONE, NULL), copy;
+
+	ck_assert_int_eq(usm_user_copy(&copy, &user), 0);
+	ck_assert_ptr_null(copy.auth_passphrase);
+	ck_assert_ptr_null(copy.engines);
+	usm_user_fini(&user);
+	ck_assert_str_eq(copy.title, "noc");
+	usm_user_fini(&copy);
+}
+END_TEST
+
 START_TEST(test_fini)
 {
 	static const struct usm_user none;
@@ -218,6 +261,8 @@ main(void)
 	tcase_add_test(tc, test_derive_fails);
 	tcase_add_loop_test(tc, test_inherit, 0, 9);
 	tcase_add_test(tc, test_inherit_keeps);
+	tcase_add_test(tc, test_copy);
+	tcase_add_test(tc, test_copy_little);
 	tcase_add_test(tc, test_fini);
 	suite_add_tcase(suite, tc);
 	return octets_run(suite);
