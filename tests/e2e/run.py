@@ -74,7 +74,8 @@ def run_one(module, name, directory):
 def start(module, name, directory):
     command = [sys.executable, HERE / f"{module}.py"]
     if name is not None:
-        command = [sys.executable, HERE / "run.py", "--one", module, name, directory]
+        command = [sys.executable, HERE / "run.py", "--one", module, name,
+                   directory]
     return subprocess.Popen(
         command, cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace",

@@ -150,7 +150,8 @@ def test_what_cannot_be_decrypted(case):
     refuse(case, daemon_of(case), [
         *(Bad(f"salt of {len(salt)} octets", usm.encode(
             to_us.but(salt=salt, scoped=octets(b"x" * 40)), INFORM),
-            DECRYPTION, DECRYPTION) for salt in (b"", b"1234567", b"123456789")),
+            DECRYPTION, DECRYPTION)
+          for salt in (b"", b"1234567", b"123456789")),
         Bad("another key", usm.encode(other, INFORM), DECRYPTION, DECRYPTION),
         Bad("the same as trap", usm.encode(
             other.but(engine_id=THEIRS, flags=usm.AUTH | usm.PRIV), TRAP),

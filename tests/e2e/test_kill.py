@@ -25,7 +25,7 @@ class Traffic:
         number = 0
         while self.going:
             number += 1
-            engine = bytes.fromhex("8000270f04") + (number % 500).to_bytes(4, "big")
+            engine = b"\x80\0\x27\x0f\4%04d" % (number % 500)
             pdu = snmp.pdu(varbinds())
             for datagram in (usm.encode(usm.Form(NOC.usm, engine, 1, number),
                                         pdu), snmp.v2c(varbinds())):

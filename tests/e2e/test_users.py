@@ -66,7 +66,7 @@ def test_relaxed_users_and_a_key_that_must_be_made_first(case):
     equal(daemon.stop().drops, {})
 
 
-def test_the_end_while_keys_are_made(case):
+def check_while_keys_are_made(case, then):
     """Every datagram is accounted for: that is looked at in stop()."""
     user = Keyed("noc", "MD5", "AES-256-C")
     sender = usm.User("noc", "MD5", user.auth_passphrase, "x")
@@ -77,9 +77,18 @@ def test_the_end_while_keys_are_made(case):
         bytes(40))), snmp.pdu([])) for engine in engines]
     for datagram in datagrams:
         peer.send(datagram)
+    then(daemon)
     account = daemon.stop()
     equal((account.received, set(account.drops)),
           (200, {DECRYPTION, "keyPending"}))
+
+
+def test_the_end_while_keys_are_made(case):
+    check_while_keys_are_made(case, lambda daemon: None)
+
+
+def test_a_reload_while_keys_are_made(case):
+    check_while_keys_are_made(case, lambda daemon: daemon.reload())
 
 
 def test_the_other_key_extension_is_refused(case):

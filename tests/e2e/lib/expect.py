@@ -22,4 +22,5 @@ def until(condition, what="it", patience=PATIENCE):
 def equal(got, expected):
     """Shows both where they differ."""
     assert got == expected, (
-        f"\ngot      {pprint.pformat(got)}\nexpected {pprint.pformat(expected)}")
+        f"\ngot      {pprint.pformat(got)}"
+        f"\nexpected {pprint.pformat(expected)}")
