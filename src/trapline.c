@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/decode_command.h"
 #include "cli/key_command.h"
 #include "cli/online_command.h"
 
@@ -60,6 +61,13 @@ static const struct command commands[] = {
 	"Reads the configuration again; says what changed, or every mistake.",
 	""},
     {"reopen", online_command_run, "", "Opens the output files anew.", ""},
+    {"decode", decode_command_run, "[--json] [FILE]",
+	"Shows what every octet of a datagram means, and what becomes of it.",
+	"  FILE    a capture (pcap, pcapng), hexadecimal text in any usual\n"
+	"          shape, or the octets themselves; - or none: standard input\n"
+	"  --json  an object for each datagram\n"
+	"With trapline -c FILE, v3 messages are verified and decrypted with\n"
+	"the users of that configuration, and all are judged by it.\n"},
     {"key", key_command_run,
 	"--auth PROTO [--auth-file FILE]\n"
 	"       [--priv PROTO] [--priv-file FILE] [--engine ID]\n"

@@ -166,6 +166,12 @@ is_ipv6_host(const uint8_t a[16])
 	       (a[0] & 0xfe) == 0xfc || (a[0] == 0xfe && (a[1] & 0xc0) == 0x80);
 }
 
+bool
+pdu_agent_address_is_ipv6(struct span address)
+{
+	return address.size == 16 && is_ipv6_host(address.data);
+}
+
 /* 4 octets; but agents without IPv4 send none, or an IPv6 address. */
 static int
 read_agent_address(struct ber *ber, struct span *address)
@@ -176,8 +182,7 @@ read_agent_address(struct ber *ber, struct span *address)
 		return -1;
 	if (address->size == 4)
 		return 0;
-	if (address->size != 0 &&
-	    (address->size != 16 || !is_ipv6_host(address->data)))
+	if (address->size != 0 && !pdu_agent_address_is_ipv6(*address))
 		return ber_fail(&start);
 	ber->notes->leniencies |= LENIENT_BIT(LENIENT_AGENT_ADDRESS);
 	return 0;

@@ -31,6 +31,10 @@ struct pdu {
 /* The type of a PDU (its tag) without decoding it; 0 if there is no octet. */
 uint8_t pdu_peek_type(struct span pdu);
 
+/* Is this v1 agent-addr the IPv6 address of a host? Such are accepted, any
+ * other of 16 octets is not. */
+bool pdu_agent_address_is_ipv6(struct span address);
+
 /*
  * Decodes a PDU of any type, tag and all, from a message of this version.
  * Leniencies met are added. DROP_ASN_PARSE where it is broken, or where the
