@@ -164,6 +164,15 @@ def test_the_tree_of_the_article(case):
     assert (GOLDEN / "v2c-article.txt").exists()
 
 
+def test_the_tree_of_what_is_decrypted(case):
+    """Digest, cipher, plaintext and padding, without colours."""
+    golden = GOLDEN / "v3-decrypted"
+    users = ("-c", golden.with_suffix(".conf"), "decode")
+    told = trapline(*users, golden.with_suffix(".hex"))
+    equal(told, golden.with_suffix(".tree").read_text())
+    assert "\033" not in told
+
+
 def test_every_octet_is_shown(case):
     """Once, in its order."""
     for name in ("v2c-article", "net-snmp-v3-noauth", "net-snmp-v3-priv"):
