@@ -114,15 +114,14 @@ parse_key(const char *text, size_t size, struct key *key)
 {
 	char digits[3] = "";
 	size_t i;
-	char *end;
 
 	if (strncmp(text, "0x", 2) != 0 || strlen(text) != 2 + 2 * size)
 		return -1;
 	for (i = 0; i < size; i++) {
 		memcpy(digits, text + 2 + 2 * i, 2);
-		key->octets[i] = (uint8_t)strtoul(digits, &end, 16);
-		if (*end != '\0' || digits[0] == '-' || digits[0] == '+')
+		if (strspn(digits, "0123456789abcdefABCDEF") != 2)
 			return -1;
+		key->octets[i] = (uint8_t)strtoul(digits, NULL, 16);
 	}
 	key->size = (uint8_t)size;
 	return 0;
@@ -209,14 +208,25 @@ check_user(const struct control *c, struct usm_user *user)
 				  : NULL;
 }
 
+/* A name that can be shown, logged and given on a command line. */
+static bool
+is_name(const char *name)
+{
+	return name != NULL && *name != '\0' && *name != '-' &&
+	       strlen(name) <= USER_NAME_SIZE_MAX &&
+	       text_is_printable(span_of(name)) &&
+	       strpbrk(name, "\t\r") == NULL;
+}
+
 static const char *
 read_user(struct control_call *call, struct usm_user *user)
 {
 	const char *name = request_take(call->request), *option, *value;
 	const char *wrong = NULL;
 
-	if (name == NULL || strlen(name) > USER_NAME_SIZE_MAX || *name == '-')
-		return "user add NAME …: a name of 1 to 32 octets";
+	if (!is_name(name))
+		return "user add NAME …: a name of 1 to 32 printable octets "
+		       "that does not begin with -";
 	strcpy(user->name, name);
 	user->title = strdup(name);
 	user->engines = calloc(1, sizeof(*user->engines));
@@ -268,7 +278,8 @@ read_identity(struct control_call *call, struct usm_user *user)
 
 	if (name == NULL || strlen(name) > USER_NAME_SIZE_MAX ||
 	    (option != NULL &&
-		(strcmp(option, "--engine") != 0 || engine == NULL)))
+		(strcmp(option, "--engine") != 0 || engine == NULL)) ||
+	    request_take(call->request) != NULL)
 		return "usage: user remove NAME [--engine ID]";
 	strcpy(user->name, name);
 	if (option == NULL)
@@ -413,7 +424,8 @@ engine_remove_handle(struct control_call *call)
 
 	if (p == NULL)
 		return out_of_memory(call);
-	if (word == NULL || engine_id_parse(word, &p->engine) != 0) {
+	if (word == NULL || engine_id_parse(word, &p->engine) != 0 ||
+	    request_take(call->request) != NULL) {
 		persist_free(p);
 		return usage(call, "engine remove 0xID");
 	}
@@ -433,8 +445,11 @@ int
 cache_clear_handle(struct control_call *call)
 {
 	struct control *c = call->context;
-	struct persist *p = calloc(1, sizeof(*p));
+	struct persist *p;
 
+	if (request_take(call->request) != NULL)
+		return usage(call, "cache clear");
+	p = calloc(1, sizeof(*p));
 	if (p == NULL || roster_clear(c->parts.roster, c->parts.usm) != 0) {
 		free(p);
 		return out_of_memory(call);

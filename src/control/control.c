@@ -11,11 +11,24 @@
 
 #include "control/model.h"
 
+/* For commands that take no words. */
+static int
+refuse_words(struct control_call *call)
+{
+	if (request_take(call->request) == NULL)
+		return 0;
+	text_printf(
+	    call->error, "%s takes no more words", call->request->words[0]);
+	return EX_USAGE;
+}
+
 static int
 pause_handle(struct control_call *call)
 {
 	struct control *c = call->context;
 
+	if (refuse_words(call) != 0)
+		return EX_USAGE;
 	pipeline_pause(c->parts.pipeline, true);
 	log_warn("reception is paused: datagrams are dropped, and counted as "
 		 "paused");
@@ -27,6 +40,8 @@ resume_handle(struct control_call *call)
 {
 	struct control *c = call->context;
 
+	if (refuse_words(call) != 0)
+		return EX_USAGE;
 	pipeline_pause(c->parts.pipeline, false);
 	log_info("reception goes on");
 	return 0;
@@ -37,6 +52,8 @@ reopen_handle(struct control_call *call)
 {
 	struct control *c = call->context;
 
+	if (refuse_words(call) != 0)
+		return EX_USAGE;
 	c->parts.reopen(c->parts.context);
 	return 0;
 }
@@ -46,6 +63,8 @@ reload_handle(struct control_call *call)
 {
 	struct control *c = call->context;
 
+	if (refuse_words(call) != 0)
+		return EX_USAGE;
 	call->pending = true;
 	c->parts.reload(c->parts.context, call->client);
 	return 0;

@@ -106,6 +106,23 @@ install_again(struct roster *r, struct usm *usm)
 	return -1;
 }
 
+/* Room for one more; what moves leaves nothing behind. */
+static int
+grow(struct roster *r)
+{
+	struct usm_user *users = calloc(r->count + 1, sizeof(*users));
+
+	if (users == NULL)
+		return -1;
+	if (r->count > 0) {
+		memcpy(users, r->users, r->count * sizeof(*users));
+		secret_wipe(r->users, r->count * sizeof(*users));
+	}
+	free(r->users);
+	r->users = users;
+	return 0;
+}
+
 static bool
 is_named(const struct usm_user *user, const char *name, struct span engine)
 {
@@ -137,10 +154,9 @@ roster_add(struct roster *r, struct usm *usm, const struct usm_user *user)
 
 	if (user->engine_count > 0)
 		engine = engine_id_span(&user->engines[0]);
-	users = reallocarray(r->users, r->count + 1, sizeof(*users));
-	if (users == NULL)
+	if (grow(r) != 0)
 		return -1;
-	r->users = users;
+	users = r->users;
 	place = find(r, user->name, engine);
 	if (place == r->count)
 		users[r->count++] = (struct usm_user) {.title = NULL};
@@ -171,6 +187,7 @@ roster_remove(
 	r->users[place] = r->users[--r->count];
 	if (install_again(r, usm) == 0) {
 		usm_user_fini(&gone);
+		secret_wipe(&r->users[r->count], sizeof(gone));
 		return 0;
 	}
 	r->users[r->count++] = r->users[place];

@@ -85,13 +85,15 @@ find_or_replace(struct sources *s, const struct address *address)
 	return oldest;
 }
 
-/* Takes over what was decoded. */
+/* Takes over what was decoded; nothing behind a version that we do not know. */
 static void
 note_message(struct heard *heard, const struct message *m)
 {
 	struct span name = m->version == SNMP_V3 ? m->usm.user : m->community;
 
-	heard->decoded = m->whole.size > 0;
+	if (m->whole.size == 0 || heard->drop == DROP_BAD_VERSION)
+		return;
+	heard->decoded = true;
 	heard->version = m->version;
 	heard->level = m->level;
 	heard->digest_size = m->usm.digest.size;

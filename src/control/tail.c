@@ -3,6 +3,8 @@
  * `tail`: notifications, and with --drops what was refused, as they arrive. The
  * words are made only while somebody listens.
  */
+#include <sysexits.h>
+
 #include "control/model.h"
 
 int
@@ -11,7 +13,10 @@ tail_handle(struct control_call *call)
 	call->streams = STREAM_NOTIFICATIONS;
 	if (request_take_flag(call->request, "--drops"))
 		call->streams |= STREAM_DROPS;
-	return 0;
+	if (request_take(call->request) == NULL)
+		return 0;
+	text_add(call->error, "usage: tail [--json] [--drops]");
+	return EX_USAGE;
 }
 
 static void

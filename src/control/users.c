@@ -83,6 +83,10 @@ users_handle(struct control_call *call)
 	const struct usm_user *users;
 	size_t i, count, shown = 0;
 
+	if (request_take(call->request) != NULL) {
+		text_add(call->error, "usage: users [NAME] [--json]");
+		return EX_USAGE;
+	}
 	users = usm_users(c->parts.usm, &count);
 	for (i = 0; i < count; i++) {
 		if (name != NULL && strcmp(users[i].name, name) != 0)

@@ -28,6 +28,8 @@ add_prefixes(struct text *text, const struct prefix_list *list)
 	char prefix[PREFIX_TEXT_SIZE];
 	size_t i;
 
+	if (list->count == 0)
+		text_add(text, "any source");
 	for (i = 0; i < list->count; i++)
 		text_printf(text, "%s%s", i > 0 ? ", " : "",
 		    prefix_format(&list->items[i], prefix));

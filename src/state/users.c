@@ -44,6 +44,19 @@ read_protocols(sqlite3_stmt *s, struct usm_user *user)
 	return 0;
 }
 
+/* Are the keys as long as the protocols and the level need them? */
+static bool
+is_whole(const struct usm_user *user)
+{
+	size_t size = auth_info(user->auth)->key_size;
+	bool priv = user->priv != PRIV_NONE;
+
+	return user->auth != AUTH_NONE &&
+	       user->auth_ku[user->auth].size == size &&
+	       user->priv_ku[user->auth].size == (priv ? size : 0) &&
+	       user->level <= (priv ? AUTH_PRIV : AUTH_NO_PRIV);
+}
+
 static int
 read_engine(sqlite3_stmt *s, struct usm_user *user)
 {
@@ -65,10 +78,10 @@ read_user(sqlite3_stmt *s, struct usm_user *user)
 	const char *name = (const char *)sqlite3_column_text(s, 0);
 
 	*user = (struct usm_user) {.origin = USER_AT_RUN_TIME};
-	if (name == NULL || strlen(name) > USER_NAME_SIZE_MAX ||
-	    read_protocols(s, user) != 0 ||
+	if (name == NULL || *name == '\0' ||
+	    strlen(name) > USER_NAME_SIZE_MAX || read_protocols(s, user) != 0 ||
 	    read_key(s, 6, &user->auth_ku[user->auth]) != 0 ||
-	    read_key(s, 7, &user->priv_ku[user->auth]) != 0)
+	    read_key(s, 7, &user->priv_ku[user->auth]) != 0 || !is_whole(user))
 		return -1;
 	strcpy(user->name, name);
 	user->title = strdup(name);
