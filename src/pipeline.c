@@ -54,8 +54,8 @@ listener_of(const struct pipeline *p, const struct datagram *datagram)
 
 /*
  * RFC 3414 3.2: the Report that tells a sender what is wrong. What is not
- * authenticated is answered at a bounded rate to each source, so that nobody
- * can use us to amplify or reflect.
+ * proved, or may be a replay, is answered at a bounded rate to each source, so
+ * that nobody can use us to amplify or reflect.
  */
 static void
 send_report(struct pipeline *p, struct passage *way, enum drop why)
@@ -68,7 +68,7 @@ send_report(struct pipeline *p, struct passage *way, enum drop why)
 	if (!way->in.report || listener == NULL || !listener->send_reports ||
 	    (discovery && !listener->discovery))
 		return;
-	if (!way->in.authenticated &&
+	if ((!way->in.authenticated || why == DROP_NOT_IN_WINDOW) &&
 	    !buckets_take(p->buckets, &way->datagram->source, p->now)) {
 		p->counters.reports_limited++;
 		return;

@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "control/model.h"
+#include "usm/engine_text.h"
 
 static void
 add_text(struct text *text, const struct engine *e)
@@ -25,7 +26,7 @@ add_text(struct text *text, const struct engine *e)
 		text_add_escaped(text, span_of(e->user));
 	}
 	text_add(text, "  (");
-	engine_id_explain(text, engine_id_span(&e->id));
+	engine_id_add_meaning(text, engine_id_span(&e->id));
 	text_add(text, ")\n");
 }
 

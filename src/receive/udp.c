@@ -189,6 +189,8 @@ receiver_add(
 	    .v6 = conf->v6,
 	    .max_message_size = conf->max_message_size,
 	    .bound = address_from_sockaddr(&sa)};
+	/* a socket that was passed to us may have dropped before our time */
+	socket_drops(descriptor, &l->overflow);
 	l->watch = loop_watch_read(r->loop, descriptor, turn, l);
 	return l->watch == NULL ? -1 : (int)slot;
 }

@@ -5,8 +5,6 @@
  */
 #include "usm/engine_id.h"
 
-#include "base/address.h"
-
 #include <ctype.h>
 #include <sys/random.h>
 
@@ -81,73 +79,4 @@ engine_id_random(void)
 	while (getrandom(id.octets + 5, RANDOM_OCTETS, 0) != RANDOM_OCTETS)
 		continue;
 	return id;
-}
-
-/* ── in words ─────────────────────────────────────────────────────────── */
-
-static void
-explain_address(struct text *text, struct span rest, const char *what)
-{
-	char address[ADDRESS_TEXT_SIZE];
-	struct address a = {.family = rest.size == 4 ? AF_INET : AF_INET6};
-
-	memcpy(a.bytes, rest.data, rest.size);
-	text_printf(text, ", %s %s", what, address_format(&a, address));
-}
-
-static void
-explain_mac(struct text *text, struct span rest)
-{
-	size_t i;
-
-	text_add(text, ", MAC ");
-	for (i = 0; i < rest.size; i++) {
-		if (i > 0)
-			text_add_char(text, ':');
-		text_add_hex(text, (struct span) {rest.data + i, 1});
-	}
-}
-
-static void
-explain_text(struct text *text, struct span rest)
-{
-	text_add(text, ", text \"");
-	text_add_escaped(text, rest);
-	text_add_char(text, '"');
-}
-
-static void
-explain_octets(struct text *text, struct span rest)
-{
-	text_add(text, ", octets ");
-	text_add_hex(text, rest);
-}
-
-void
-engine_id_explain(struct text *text, struct span id)
-{
-	enum { IPV4 = 1, IPV6 = 2, MAC = 3, TEXT = 4 };
-	struct span rest;
-	uint32_t enterprise;
-
-	if (id.size < ENGINE_ID_SIZE_MIN || id.size > ENGINE_ID_SIZE_MAX)
-		return;
-	enterprise = (uint32_t)(id.data[0] & 0x7f) << 24 |
-		     (uint32_t)id.data[1] << 16 | (uint32_t)id.data[2] << 8 |
-		     id.data[3];
-	text_printf(text, "enterprise %u", enterprise);
-	/* without the first bit: 12 octets as the enterprise likes */
-	if (!(id.data[0] & 0x80))
-		return;
-	rest = (struct span) {id.data + 5, id.size - 5};
-	if (id.data[4] == IPV4 && rest.size == 4)
-		explain_address(text, rest, "IPv4");
-	else if (id.data[4] == IPV6 && rest.size == 16)
-		explain_address(text, rest, "IPv6");
-	else if (id.data[4] == MAC && rest.size == 6)
-		explain_mac(text, rest);
-	else if (id.data[4] == TEXT)
-		explain_text(text, rest);
-	else
-		explain_octets(text, rest);
 }

@@ -6,7 +6,6 @@
 #define TRAPLINE_USM_ENGINE_ID_H
 
 #include "base/span.h"
-#include "base/text.h"
 #include "snmp/message.h"
 
 struct engine_id {
@@ -27,11 +26,6 @@ int engine_id_from_span(struct span octets, struct engine_id *id);
 /* Reads "0x80001f88…" or the same without 0x; -1 unless it is an even number
  * of digits, 5 to 32 octets, not all 00 or ff. */
 int engine_id_parse(const char *text, struct engine_id *id);
-
-/* Says what an ID tells of its engine by its form (RFC 3411 5): the
- * enterprise's number, and an address, text or octets; nothing for one of no
- * known form. */
-void engine_id_explain(struct text *text, struct span id);
 
 /* A new one of our own: format 5 of RFC 3411 5 (octets), random. */
 struct engine_id engine_id_random(void);

@@ -183,11 +183,18 @@ START_TEST(a_full_disk_heals)
 }
 END_TEST
 
+/* What happens to a file while the disk is full, so that nothing is written
+ * meanwhile; and what is left to do when there is room again. */
+struct mishap {
+	void (*happen)(void);
+	void (*finish)(void);
+};
+
 /* Fills the disk, does something to the file, asks to reopen it if so, makes
  * room. Returns how many lines are torn, in that file and the one moved away;
  * every record must be whole once. */
 static unsigned
-tear_and(void (*mishap)(void), bool reopen)
+tear_and(const struct mishap *mishap, bool reopen)
 {
 	unsigned seen[RECORDS] = {0}, torn = 0;
 	struct output *output;
@@ -196,11 +203,14 @@ tear_and(void (*mishap)(void), bool reopen)
 	output = start();
 	push_all(output);
 	await_errors(output, 1);
-	limit_files(RLIM_INFINITY);
-	mishap();
+	if (mishap != NULL)
+		mishap->happen();
 	if (reopen)
 		output_reopen(output);
+	limit_files(RLIM_INFINITY);
 	end(output);
+	if (mishap != NULL)
+		mishap->finish();
 	if (access(moved, F_OK) == 0)
 		torn = mark(moved, seen, RECORDS);
 	torn += mark(path, seen, RECORDS);
@@ -211,67 +221,82 @@ tear_and(void (*mishap)(void), bool reopen)
 static void
 move(void)
 {
-	FILE *file;
-
 	ck_assert_int_eq(rename(path, moved), 0);
-	/* the half line that was left, ended for mark() */
-	file = fopen(moved, "a");
+}
+
+/* The half line that was left, ended for mark(). */
+static void
+end_moved(void)
+{
+	FILE *file = fopen(moved, "a");
+
 	fputc('\n', file);
 	fclose(file);
 }
 
-static void
-nothing(void)
-{
-}
+static char *taken; /* the contents of a file that is no more */
 
 static void
-copy_and_truncate(void)
+take_and_truncate(void)
 {
-	char *contents = contents_of(path);
-	FILE *file = fopen(moved, "w");
-
-	fprintf(file, "%s\n", contents);
-	fclose(file);
-	free(contents);
+	taken = contents_of(path);
 	ck_assert_int_eq(truncate(path, 0), 0);
 }
 
 static void
-remove_whole_lines(void)
+take_and_remove(void)
 {
-	char *contents = contents_of(path);
-	FILE *file = fopen(moved, "w");
-
-	/* what was delivered is kept, the file itself is unlinked */
-	*(strrchr(contents, '\n') + 1) = '\0';
-	fputs(contents, file);
-	fclose(file);
-	free(contents);
+	taken = contents_of(path);
 	ck_assert_int_eq(unlink(path), 0);
 }
 
+static void
+write_taken(void)
+{
+	FILE *file = fopen(moved, "w");
+
+	fprintf(file, "%s\n", taken);
+	fclose(file);
+	free(taken);
+}
+
+/* Of the file itself only what was delivered is kept. */
+static void
+write_taken_lines(void)
+{
+	FILE *file = fopen(moved, "w");
+
+	*(strrchr(taken, '\n') + 1) = '\0';
+	fputs(taken, file);
+	fclose(file);
+	free(taken);
+}
+
+static const struct mishap moving = {move, end_moved},
+			   truncation = {take_and_truncate, write_taken},
+			   removal = {take_and_remove, write_taken_lines};
+
 START_TEST(a_torn_record_goes_whole_to_the_next_file)
 {
-	ck_assert_uint_eq(tear_and(move, true), 1);
+	ck_assert_uint_eq(tear_and(&moving, true), 1);
 }
 END_TEST
 
 START_TEST(a_torn_record_is_written_anew_after_reopening)
 {
-	ck_assert_uint_eq(tear_and(nothing, true), 1);
+	ck_assert_uint_eq(tear_and(NULL, true), 1);
 }
 END_TEST
 
 START_TEST(a_torn_record_is_written_anew_after_truncation)
 {
-	ck_assert_uint_eq(tear_and(copy_and_truncate, false), 1);
+	ck_assert_uint_eq(tear_and(&truncation, false), 1);
 }
 END_TEST
 
 START_TEST(a_removed_file_is_made_anew)
 {
-	ck_assert_uint_eq(tear_and(remove_whole_lines, false), 0);
+	ck_assert_uint_eq(tear_and(&removal, false), 0);
 }
 END_TEST
 

@@ -218,14 +218,20 @@ START_TEST(test_report_rate)
 	for (i = 0; i < 20; i++)
 		take_v3(&s);
 	ck_assert_uint_eq(answers, 8);
-	/* what is authentic is not limited */
+	/* what is authentic but old may be anybody's replay */
 	s = informer();
 	set_user_of(&s);
 	s.boots = 0;
 	for (i = 0; i < 20; i++)
 		take_v3(&s);
-	ck_assert_uint_eq(answers, 28);
+	ck_assert_uint_eq(answers, 8);
 	ck_assert_uint_eq(drops(DROP_NOT_IN_WINDOW), 20);
+	/* what is authentic and timely is not limited */
+	s.boots = LOCAL_BOOTS;
+	s.pdu = PDU_GET;
+	for (i = 0; i < 20; i++)
+		take_v3(&s);
+	ck_assert_uint_eq(answers, 28);
 }
 END_TEST
 

@@ -161,36 +161,6 @@ START_TEST(test_parse_refuses)
 END_TEST
 
 /* RFC 3411 5: first bit set, fifth octet says "octets". */
-static void
-check_words(const char *id, const char *words)
-{
-	struct engine_id engine;
-	struct text text;
-
-	text_init(&text);
-	ck_assert_int_eq(engine_id_parse(id, &engine), 0);
-	engine_id_explain(&text, engine_id_span(&engine));
-	ck_assert_msg(
-	    span_equal((struct span) {(const uint8_t *)text.data, text.size},
-		span_of(words)),
-	    "%.*s instead of %s", (int)text.size, text.data, words);
-	text_fini(&text);
-}
-
-START_TEST(test_explain)
-{
-	check_words("0x8000000901c0000201", "enterprise 9, IPv4 192.0.2.1");
-	check_words("0x80001f880220010db8000000000000000000000001",
-	    "enterprise 8072, IPv6 2001:db8::1");
-	check_words(
-	    "0x8000000903001122334455", "enterprise 9, MAC 00:11:22:33:44:55");
-	check_words("0x8000000904610a22", "enterprise 9, text \"a\\n\\\"\"");
-	check_words("0x8000000905aabb", "enterprise 9, octets aabb");
-	check_words("0x8000000901c00002", "enterprise 9, octets c00002");
-	check_words("0x000000090102030405060708", "enterprise 9");
-}
-END_TEST
-
 START_TEST(test_random)
 {
 	struct engine_id a = engine_id_random(), b = engine_id_random(), copy;
@@ -216,7 +186,6 @@ main(void)
 	tcase_add_test(tc, test_from_span);
 	tcase_add_test(tc, test_parse);
 	tcase_add_test(tc, test_parse_refuses);
-	tcase_add_test(tc, test_explain);
 	tcase_add_test(tc, test_random);
 	suite_add_tcase(suite, tc);
 	return octets_run(suite);
