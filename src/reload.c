@@ -257,6 +257,7 @@ take_over_listeners(struct reload *r)
 	d->listening_count = count;
 }
 
+/* The daemon has the new configuration already. */
 static void
 take_over_outputs(struct reload *r)
 {
@@ -265,7 +266,7 @@ take_over_outputs(struct reload *r)
 	unsigned slot;
 	size_t i;
 
-	for (i = 0; i < r->conf->output_count; i++) {
+	for (i = 0; i < d->conf->output_count; i++) {
 		kept[r->slots[i]] = true;
 		r->started[i] = false;
 		pipeline_set_output(d->pipeline, (unsigned)r->slots[i],

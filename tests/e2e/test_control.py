@@ -225,6 +225,14 @@ def test_reload_says_what_changed(case):
           "listeners: 0 opened, 0 closed; outputs: 1 started, 0 ended; "
           "user sections: 1 before, 2 now\n")
     equal([row["section"] for row in rows(daemon, "users")], ["noc", "more"])
+    equal([each["title"] for each in status(daemon)["outputs"]],
+          ["records", "two"])
+    case.peer(daemon).send(trap("both"))
+    equal([mark_of(record) for record in daemon.fence()], ["both"])
+    daemon.configure(PUBLIC)
+    equal(ask(daemon, "reload"),
+          "listeners: 0 opened, 0 closed; outputs: 0 started, 1 ended; "
+          "user sections: 2 before, 0 now\n")
 
 
 def test_reload_says_every_mistake(case):
