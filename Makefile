@@ -248,6 +248,7 @@ TEXTS = \
 	systemd/trapline.tmpfiles:$(tmpfilesdir)/trapline.conf \
 	systemd/examples/scripts.conf:$(docdir)/examples/scripts.conf \
 	systemd/examples/scripts-sudo.conf:$(docdir)/examples/scripts-sudo.conf \
+	etc/trapline.mrtg:$(docdir)/examples/trapline.mrtg \
 	etc/trapline.logrotate:$(sysconfdir)/logrotate.d/trapline \
 	etc/trapline.bash-completion:$(datarootdir)/bash-completion/completions/trapline
 
