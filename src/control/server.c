@@ -256,12 +256,13 @@ client_call(struct client *c)
 	text_init(&error);
 	c->state = CLIENT_PENDING;
 	status = run(c, &call);
-	c->json = call.json;
-	c->binary = call.binary;
-	if (status == 0)
-		c->streams = call.streams;
-	if (status != 0 || !call.pending)
+	/* A pending call may have its reply by now, and the client be gone. */
+	if (status != 0 || !call.pending) {
+		c->json = call.json;
+		c->binary = call.binary;
+		c->streams = status == 0 ? call.streams : 0;
 		client_reply(c, status, &error, &reply);
+	}
 	text_fini(&reply);
 	text_fini(&error);
 }

@@ -59,6 +59,15 @@ later_handle(struct control_call *call)
 	return 0;
 }
 
+/* Its reply comes before it returns. */
+static int
+at_once_handle(struct control_call *call)
+{
+	call->pending = true;
+	server_reply(server, call->client, 4, call->error, call->reply);
+	return 0;
+}
+
 static int
 stream_handle(struct control_call *call)
 {
@@ -70,7 +79,8 @@ stream_handle(struct control_call *call)
 static const struct control_command commands[] = {{"echo", echo_handle, false},
     {"two words", echo_handle, true}, {"fail", fail_handle, false},
     {"big", big_handle, false}, {"later", later_handle, false},
-    {"stream", stream_handle, false}, {NULL, NULL, false}};
+    {"at once", at_once_handle, false}, {"stream", stream_handle, false},
+    {NULL, NULL, false}};
 
 /* ── world ────────────────────────────────────────────────────────────── */
 
@@ -231,6 +241,7 @@ START_TEST(test_pending)
 	text_init(&error);
 	text_init(&reply);
 	text_add(&reply, "at last\n");
+	client_ask("at once\n", "4 \n");
 	client_say(client, "later\n");
 	client_expect(client, "", false);
 	sweep_after(1000); /* it is our turn: the client waits */
