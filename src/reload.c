@@ -471,6 +471,7 @@ postpone(struct daemon *d, client_id client)
 void
 reload_start(struct daemon *d, client_id client)
 {
+	static const struct text nothing = {NULL, 0, 0, false};
 	struct job job = {derive, derived, NULL};
 
 	if (d->reload != NULL) {
@@ -480,6 +481,9 @@ reload_start(struct daemon *d, client_id client)
 	systemd_notify_reloading();
 	if ((d->reload = reload_new(d, client)) == NULL) {
 		log_error("reload: out of memory: nothing was changed");
+		if (d->control != NULL)
+			control_reloaded(
+			    d->control, client, EX_OSERR, &nothing);
 		systemd_notify("READY=1");
 		return;
 	}

@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/request.h"
 
-#define HEAD_SIZE 4096 /* octets of the reply's first line */
+#define HEAD_SIZE 32768 /* octets of the reply's first line */
 
 static int
 connect_to(const char *path)
@@ -149,8 +149,17 @@ int
 client_ask(const char *path, const char *const *words, size_t count,
     const struct client_sink *sink)
 {
-	int descriptor = connect_to(path), status;
+	int descriptor, status;
+	size_t i;
 
+	for (i = 0; i < count; i++)
+		if (strchr(words[i], '\n') != NULL) {
+			fputs("trapline: a word with a line end cannot be "
+			      "sent\n",
+			    stderr);
+			return EX_USAGE;
+		}
+	descriptor = connect_to(path);
 	if (descriptor < 0)
 		return fail_to_connect(path);
 	status = send_request(descriptor, words, count) == 0

@@ -212,6 +212,27 @@ may_change(uid_t uid)
 	return uid == 0 || uid == geteuid();
 }
 
+/* Says what would be right: the commands that begin with the same word, if
+ * there are any. */
+static void
+explain_unknown(const struct server *s, const struct control_call *call)
+{
+	const char *word = call->request->words[0], *between = ": ";
+	const struct control_command *command;
+	size_t size = strlen(word);
+
+	text_add(call->error, "the daemon knows no such command as \"");
+	text_add_escaped(call->error, span_of(word));
+	text_add_char(call->error, '"');
+	for (command = s->commands; command->name != NULL; command++)
+		if (strncmp(command->name, word, size) == 0 &&
+		    command->name[size] == ' ') {
+			text_printf(
+			    call->error, "%s%s", between, command->name);
+			between = ", ";
+		}
+}
+
 /* Runs a request; an exit status. */
 static int
 run(struct client *c, struct control_call *call)
@@ -225,9 +246,7 @@ run(struct client *c, struct control_call *call)
 	}
 	command = find_command(c->server, call->request);
 	if (command == NULL) {
-		text_add(call->error, "the daemon knows no command \"");
-		text_add_escaped(call->error, span_of(call->request->words[0]));
-		text_add_char(call->error, '"');
+		explain_unknown(c->server, call);
 		return EX_USAGE;
 	}
 	if (command->changes && !may_change(c->uid)) {

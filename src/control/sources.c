@@ -105,12 +105,25 @@ note_message(struct heard *heard, const struct message *m)
 		memcpy(heard->name, name.data, heard->name_size);
 }
 
+/* Every inform of v3 may begin with one: nothing that an operator looks for. */
+static bool
+is_discovery(const struct observation *o)
+{
+	return o->drop == DROP_UNKNOWN_ENGINE &&
+	       o->message->usm.engine_id.size == 0 &&
+	       (o->message->flags & MSG_FLAG_REPORTABLE) != 0;
+}
+
 void
 sources_note(struct sources *s, const struct observation *o)
 {
-	struct source *source = find_or_replace(s, &o->datagram->source);
-	struct heard *heard = &source->heard[source->next];
+	struct source *source;
+	struct heard *heard;
 
+	if (is_discovery(o))
+		return;
+	source = find_or_replace(s, &o->datagram->source);
+	heard = &source->heard[source->next];
 	*heard = (struct heard) {.time = o->datagram->time,
 	    .port = o->datagram->source.port,
 	    .size = (uint32_t)o->datagram->octets.size,

@@ -88,6 +88,24 @@ read_user(sqlite3_stmt *s, struct usm_user *user)
 	return user->title == NULL ? -1 : read_engine(s, user);
 }
 
+/* The array with room for one more; the old memory, with keys in it, is wiped.
+ * NULL: no memory, and the array is as it was. */
+static struct usm_user *
+grow(struct usm_user *users, size_t count)
+{
+	struct usm_user *more = calloc(count + 1, sizeof(*more));
+
+	if (more == NULL || count == 0) {
+		if (more != NULL)
+			free(users);
+		return more;
+	}
+	memcpy(more, users, count * sizeof(*more));
+	secret_wipe(users, count * sizeof(*users));
+	free(users);
+	return more;
+}
+
 int
 state_load_users(struct state *state, struct usm_user **users, size_t *count)
 {
@@ -100,8 +118,7 @@ state_load_users(struct state *state, struct usm_user **users, size_t *count)
 
 	if (code == SQLITE_OK)
 		while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-			more =
-			    reallocarray(*users, *count + 1, sizeof(**users));
+			more = grow(*users, *count);
 			if (more == NULL)
 				break;
 			*users = more;
