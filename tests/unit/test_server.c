@@ -138,12 +138,15 @@ START_TEST(test_requests)
 	client_ask("echo a \"b c\" --json\n", "0 \njson|a|b c\n");
 	client_ask("two words a\n", "0 \ntext|a\n");
 	client_ask("fail\n", "65 it cannot be\n");
-	client_ask("two\n", "64 the daemon knows no command \"two\"\n");
-	client_ask("two wordsx\n", "64 the daemon knows no command \"two\"\n");
-	client_ask("tw words\n", "64 the daemon knows no command \"tw\"\n");
-	client_ask("ech\n", "64 the daemon knows no command \"ech\"\n");
+	client_ask("two\n",
+	    "64 the daemon knows no such command as \"two\": two words\n");
+	client_ask("two wordsx\n",
+	    "64 the daemon knows no such command as \"two\": two words\n");
 	client_ask(
-	    "a\x1b[m\n", "64 the daemon knows no command \"a\\x1b[m\"\n");
+	    "tw words\n", "64 the daemon knows no such command as \"tw\"\n");
+	client_ask("ech\n", "64 the daemon knows no such command as \"ech\"\n");
+	client_ask("a\x1b[m\n",
+	    "64 the daemon knows no such command as \"a\\x1b[m\"\n");
 	client_ask("\n", "64 there is no command\n");
 	client_ask("echo\nfail\n", "0 \ntext\n"); /* one request, no more */
 }
