@@ -12,8 +12,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define BACKLOG	 256 /* who may wait to be accepted */
 #define NOBODY	 0
-#define SOMEBODY -1
+#define SOMEBODY (-1)
 
 /* Who listens there: a process ID, SOMEBODY or NOBODY. */
 static pid_t
@@ -97,7 +98,7 @@ endpoint_open(const char *path, struct text *error)
 	mask = umask(0117);
 	failed = descriptor < 0 ||
 		 bind(descriptor, (void *)&address, sizeof(address)) != 0 ||
-		 listen(descriptor, 64) != 0;
+		 listen(descriptor, BACKLOG) != 0;
 	saved = errno;
 	umask(mask);
 	if (!failed)
