@@ -48,6 +48,7 @@ struct server {
 	struct loop_watch *accepts, *sweeps;
 	struct client *clients;
 	size_t client_count;
+	unsigned streams; /* what any client takes: asked for each datagram */
 	client_id last_id;
 };
 
@@ -63,6 +64,17 @@ client_free(struct client *c)
 	free(c);
 }
 
+/* To be called whenever a client comes to take a stream, or leaves. */
+static void
+note_streams(struct server *s)
+{
+	const struct client *c;
+
+	s->streams = 0;
+	for (c = s->clients; c != NULL; c = c->next)
+		s->streams |= c->streams;
+}
+
 static void
 client_close(struct client *c)
 {
@@ -72,6 +84,7 @@ client_close(struct client *c)
 		at = &(*at)->next;
 	*at = c->next;
 	c->server->client_count--;
+	note_streams(c->server);
 	client_free(c);
 }
 
@@ -280,6 +293,7 @@ client_call(struct client *c)
 		c->json = call.json;
 		c->binary = call.binary;
 		c->streams = status == 0 ? call.streams : 0;
+		note_streams(c->server);
 		client_reply(c, status, &error, &reply);
 	}
 	text_fini(&reply);
@@ -452,12 +466,7 @@ server_reply(struct server *s, client_id id, int status,
 bool
 server_streams(const struct server *s, unsigned streams)
 {
-	const struct client *c;
-
-	for (c = s->clients; c != NULL; c = c->next)
-		if (c->streams & streams)
-			return true;
-	return false;
+	return (s->streams & streams) != 0;
 }
 
 void
