@@ -20,6 +20,7 @@ struct counters {
 	uint64_t parked; /* waiting for a key now */
 
 	uint64_t unwanted;	 /* notifications that no route wanted */
+	uint64_t summaries;	 /* of duplicates that routes left out */
 	uint64_t responses_sent; /* informs answered, repeats too */
 	uint64_t silent_drops;	 /* snmpSilentDrops: no answer small enough */
 	uint64_t reports_sent;

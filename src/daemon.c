@@ -169,6 +169,7 @@ open_pipeline(struct daemon *d)
 	struct receive_handler handler = {
 	    on_turn_start, on_datagram, on_turn_end, d};
 	struct pipeline_parts parts = {d->usm, NULL, send_by, d};
+	struct router *router;
 
 	d->worker = worker_new(WORKER_JOBS_MAX);
 	parts.worker = d->worker;
@@ -180,17 +181,23 @@ open_pipeline(struct daemon *d)
 		log_error("start: %s", strerror(errno));
 		return EX_OSERR;
 	}
-	pipeline_configure(d->pipeline, d->conf);
+	router = router_new(d->conf->routes, d->conf->route_count);
+	if (router == NULL) {
+		log_error("start: %s", strerror(ENOMEM));
+		return EX_OSERR;
+	}
+	pipeline_configure(d->pipeline, d->conf, router);
 	return 0;
 }
 
 /* ── timers and signals ───────────────────────────────────────────────── */
 
 static void
-on_retire(void *context)
+on_tick(void *context)
 {
 	struct daemon *d = context;
 
+	pipeline_tick(d->pipeline, clock_mono());
 	outputs_tick(&d->outputs);
 }
 
@@ -329,7 +336,7 @@ watch_all(struct daemon *d)
 	    keep_watch(d, loop_signal(l, SIGHUP, on_reload, d)) != 0 ||
 	    keep_watch(d, loop_signal(l, SIGUSR1, on_reopen, d)) != 0 ||
 	    keep_watch(d, loop_every(l, KEEPER_INTERVAL_MS, on_keep, d)) != 0 ||
-	    keep_watch(d, loop_every(l, OUTPUTS_INTERVAL_MS, on_retire, d)) !=
+	    keep_watch(d, loop_every(l, OUTPUTS_INTERVAL_MS, on_tick, d)) !=
 		0 ||
 	    keep_watch(d, loop_every(l, REPORT_INTERVAL_MS, on_report, d)) != 0)
 		return -1;
@@ -361,15 +368,19 @@ daemon_log_summary(const struct conf *conf)
 static int
 start_outputs(struct daemon *d)
 {
+	int slots[OUTPUTS_MAX];
 	size_t i;
 
-	for (i = 0; i < d->conf->output_count; i++)
-		if (outputs_start(
-			&d->outputs, &d->conf->outputs[i], d->pipeline) < 0) {
+	for (i = 0; i < d->conf->output_count; i++) {
+		slots[i] = outputs_start(
+		    &d->outputs, &d->conf->outputs[i], d->pipeline);
+		if (slots[i] < 0) {
 			log_error("output %s: %s", d->conf->outputs[i].title,
 			    strerror(errno));
 			return EX_OSERR;
 		}
+	}
+	pipeline_route_to(d->pipeline, slots, d->conf->output_count);
 	return 0;
 }
 
@@ -491,6 +502,8 @@ daemon_stop(struct daemon *d)
 	worker_free(d->worker);
 	if (d->keeper != NULL)
 		keeper_flush(d->keeper);
+	if (d->pipeline != NULL)
+		pipeline_flush(d->pipeline);
 	outputs_stop(&d->outputs, d->conf->stop_timeout);
 	if (d->receiver != NULL)
 		log_account(d);

@@ -18,6 +18,7 @@ struct passage {
 	struct pdu pdu;
 	struct notification notification;
 	struct notification_scratch scratch;
+	bool again;  /* it comes back from the park */
 	bool parked; /* it waits for a key */
 	bool repeat; /* an inform that was heard before */
 };

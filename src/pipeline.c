@@ -14,18 +14,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "answer.h"
+#include "base/limiter.h"
 #include "park.h"
 #include "passage.h"
-#include "snmp/reply.h"
 #include "turn.h"
-
-#define BUCKET_PLACES 4096 /* sources with a token bucket of their own */
 
 struct pipeline {
 	struct pipeline_parts parts;
 	const struct conf *conf; /* NULL: nothing is accepted */
 	const struct listener_conf *listeners[LISTENERS_MAX];
-	struct router router;
+	struct router *router;
 	bool paused;
 	struct observer observer; /* observe may be NULL */
 
@@ -34,14 +33,13 @@ struct pipeline {
 	struct turn turn;
 	uint64_t queue_full; /* informs dropped for that before this turn */
 
-	struct buckets *buckets; /* Reports to the unauthenticated */
+	struct limiter *limiter; /* datagrams of each source */
+	struct answers answers;
 	struct park *park;
 	struct counters counters;
 	struct passage_limits limits;
 
 	uint8_t scratch[MESSAGE_SIZE_MAX]; /* the decrypted ScopedPDU */
-	uint8_t scoped[MESSAGE_SIZE_MAX];  /* the ScopedPDU of an answer */
-	uint8_t answer[MESSAGE_SIZE_MAX];  /* the answer */
 };
 
 static const struct listener_conf *
@@ -50,146 +48,87 @@ listener_of(const struct pipeline *p, const struct datagram *datagram)
 	return p->listeners[datagram->listener];
 }
 
-/* ── what goes back ───────────────────────────────────────────────────── */
-
-/*
- * RFC 3414 3.2: the Report that tells a sender what is wrong. What is not
- * proved, or may be a replay, is answered at a bounded rate to each source, so
- * that nobody can use us to amplify or reflect.
- */
-static void
-send_report(struct pipeline *p, struct passage *way, enum drop why)
-{
-	const struct listener_conf *listener = listener_of(p, way->datagram);
-	bool discovery = way->message.usm.engine_id.size == 0;
-	uint32_t count = (uint32_t)p->counters.drops[why];
-	struct span report;
-
-	if (!way->in.report || listener == NULL || !listener->send_reports ||
-	    (discovery && !listener->discovery))
-		return;
-	if ((!way->in.authenticated || why == DROP_NOT_IN_WINDOW) &&
-	    !buckets_take(p->buckets, &way->datagram->source, p->now)) {
-		p->counters.reports_limited++;
-		return;
-	}
-	report = usm_report(p->parts.usm, &way->usm, &way->in, why, count,
-	    p->answer, sizeof(p->answer));
-	if (report.size == 0)
-		p->counters.silent_drops++;
-	else if (p->parts.send(p->parts.send_context, way->datagram->listener,
-		     &way->datagram->source, &way->datagram->destination,
-		     report) == 0)
-		p->counters.reports_sent++;
-	else
-		p->counters.send_errors++;
-}
-
-/* A Response with these varbinds, wrapped as the inform was. */
-static struct span
-wrap_response(
-    struct pipeline *p, const struct passage *way, const struct reply_pdu *pdu)
-{
-	const struct message *m = &way->message;
-	struct span scoped;
-
-	if (m->version != SNMP_V3)
-		return reply_community(p->answer, sizeof(p->answer), m->version,
-		    m->community, pdu);
-	scoped = reply_scoped(p->scoped, sizeof(p->scoped),
-	    way->in.scoped.context_engine_id, way->in.scoped.context_name, pdu);
-	if (scoped.size == 0)
-		return scoped;
-	return usm_response(p->parts.usm, &way->usm, &way->in, scoped,
-	    p->answer, sizeof(p->answer));
-}
-
-/*
- * RFC 3416 4.2.7: the same varbinds; where that is too big for the sender,
- * tooBig without any; where even that is, nothing (size 0).
- */
-static struct span
-make_response(struct pipeline *p, const struct passage *way)
-{
-	enum { TOO_BIG = 1 };
-	struct reply_pdu pdu = {.type = PDU_RESPONSE,
-	    .request_id = way->pdu.request_id,
-	    .varbinds = way->pdu.varbinds};
-	struct span response = wrap_response(p, way, &pdu);
-
-	if (response.size == 0) {
-		pdu.error_status = TOO_BIG;
-		pdu.varbinds = (struct span) {NULL, 0};
-		response = wrap_response(p, way, &pdu);
-	}
-	if (response.size == 0)
-		p->counters.silent_drops++;
-	return response;
-}
-
 /* ── informs ──────────────────────────────────────────────────────────── */
 
-/* An inform that is heard for the first time. */
-static enum drop
-deliver_inform(struct pipeline *p, const struct passage *way,
-    output_set outputs, struct repeat_id id)
+static struct span
+response(
+    struct pipeline *p, const struct passage *way, struct inform_answer answer)
 {
+	if (!answer.wanted)
+		return (struct span) {NULL, 0};
+	return answers_response(&p->answers, way, answer.error_status);
+}
+
+/* An inform that is heard for the first time: routed, and queued if anybody
+ * wants it, which decides whether it is answered. */
+static enum drop
+take_new_inform(struct pipeline *p, const struct passage *way,
+    struct repeat_id id, struct routing routing)
+{
+	struct pending pending = {.id = id,
+	    .answer = {routing.answer != ROUTE_ANSWER_NONE, routing.answer}};
 	struct batch_record record = {.notification = way->notification,
-	    .outputs = outputs,
+	    .outputs = routing.outputs,
 	    .listener = (int)way->datagram->listener,
-	    .response = make_response(p, way)};
+	    .response = response(p, way, pending.answer)};
 
-	return turn_add_inform(&p->turn, &record, id, p->now);
-}
-
-static void
-respond(struct pipeline *p, const struct passage *way)
-{
-	turn_respond(&p->turn, way->datagram->listener, &way->notification,
-	    make_response(p, way));
-}
-
-/* No route wants it: answered at once, delivered to nobody. */
-static void
-answer_unwanted(
-    struct pipeline *p, const struct passage *way, struct repeat_id id)
-{
-	turn_count(&p->turn, &way->notification);
-	repeats_add(p->turn.repeats, id, p->now);
-	repeats_answered(p->turn.repeats, id);
-	respond(p, way);
-}
-
-static enum drop
-take_inform(struct pipeline *p, struct passage *way, output_set outputs)
-{
-	struct repeat_id id =
-	    repeats_identify(p->turn.repeats, &way->notification);
-
-	switch (repeats_look(p->turn.repeats, id, p->now)) {
-	case REPEAT_NEW:
-		break;
-	case REPEAT_ANSWERED:
-		respond(p, way);
-		/* fallthrough */
-	case REPEAT_PENDING:
-		p->counters.repeats++;
-		way->repeat = true;
-		return DROP_NONE;
-	}
-	if (outputs != 0)
-		return deliver_inform(p, way, outputs, id);
-	answer_unwanted(p, way, id);
+	if (routing.outputs != 0)
+		return turn_add_inform(&p->turn, &record, &pending, p->now);
+	turn_answer_unwanted(&p->turn, &record, &pending, p->now);
 	return DROP_NONE;
 }
 
+/* Is it one that was heard before? Then it is answered again, as it was. */
+static bool
+is_repeat(struct pipeline *p, struct passage *way, struct repeat_id id)
+{
+	struct inform_answer answer = {.wanted = true};
+
+	switch (
+	    repeats_look(p->turn.repeats, id, p->now, &answer.error_status)) {
+	case REPEAT_NEW:
+		return false;
+	case REPEAT_ANSWERED:
+		turn_respond(&p->turn, way->datagram->listener,
+		    &way->notification, response(p, way, answer));
+		break;
+	case REPEAT_PENDING:
+		break;
+	}
+	p->counters.repeats++;
+	way->repeat = true;
+	return true;
+}
+
+/* No output took it: the retry is to find things as they were before. */
+static void
+inform_refused(void *context, const struct batch_record *record)
+{
+	struct pipeline *p = context;
+
+	router_forget(p->router, &record->notification);
+}
+
 /* ── the way of a datagram ────────────────────────────────────────────── */
+
+/* More than its source may send? One that was parked has been asked before. */
+static bool
+is_too_much(struct pipeline *p, const struct passage *way)
+{
+	struct rate rate = p->conf->source_rate;
+
+	return rate.rate != 0 && !way->again &&
+	       !limiter_take(
+		   p->limiter, 0, &way->datagram->source, rate, p->now);
+}
 
 static enum drop
 decode(struct pipeline *p, struct passage *way)
 {
 	if (p->paused)
 		return DROP_PAUSED;
+	if (is_too_much(p, way))
+		return DROP_SOURCE_RATE;
 	if (way->datagram->truncated)
 		return DROP_TRUNCATED;
 	return message_decode(way->datagram->octets, &way->message);
@@ -262,17 +201,36 @@ normalise(struct passage *way)
 	return drop;
 }
 
-static enum drop
-deliver(struct pipeline *p, struct passage *way)
+static struct routing
+route(struct pipeline *p, const struct passage *way)
 {
-	output_set outputs = router_route(&p->router, &way->notification);
+	struct routing routing =
+	    router_route(p->router, &way->notification, p->now);
 
-	if (outputs == 0)
+	if (routing.outputs == 0)
 		p->counters.unwanted++;
-	if (way->pdu.type == PDU_INFORM)
-		return take_inform(p, way, outputs);
-	if (outputs != 0)
-		return turn_add_trap(&p->turn, &way->notification, outputs);
+	return routing;
+}
+
+static enum drop
+deliver_inform(struct pipeline *p, struct passage *way)
+{
+	struct repeat_id id =
+	    repeats_identify(p->turn.repeats, &way->notification);
+
+	if (is_repeat(p, way, id))
+		return DROP_NONE;
+	return take_new_inform(p, way, id, route(p, way));
+}
+
+static enum drop
+deliver_trap(struct pipeline *p, const struct passage *way)
+{
+	struct routing routing = route(p, way);
+
+	if (routing.outputs != 0)
+		return turn_add_trap(
+		    &p->turn, &way->notification, routing.outputs);
 	turn_count(&p->turn, &way->notification);
 	return DROP_NONE;
 }
@@ -295,7 +253,8 @@ examine(struct pipeline *p, struct passage *way)
 		return drop;
 	if ((drop = normalise(way)) != DROP_NONE)
 		return drop;
-	return deliver(p, way);
+	return way->pdu.type == PDU_INFORM ? deliver_inform(p, way)
+					   : deliver_trap(p, way);
 }
 
 static void
@@ -304,7 +263,8 @@ count_drop(struct pipeline *p, struct passage *way, enum drop why)
 	p->counters.drops[why]++;
 	passage_log_drop(way, why, &p->limits, p->now);
 	if (way->message.version == SNMP_V3)
-		send_report(p, way, why);
+		answers_report(&p->answers, listener_of(p, way->datagram), way,
+		    why, p->now);
 }
 
 static void
@@ -336,13 +296,14 @@ conclude(struct pipeline *p, struct passage *way, enum drop drop)
 
 /* Examines a datagram that is received now, or comes back from the park. */
 static void
-process(struct pipeline *p, const struct datagram *datagram)
+process(struct pipeline *p, const struct datagram *datagram, bool again)
 {
 	struct passage way;
 	enum drop drop;
 
 	way.datagram = datagram;
 	way.parked = way.repeat = false;
+	way.again = again;
 	way.message = (struct message) {0};
 	way.in = (struct usm_incoming) {0};
 	way.usm = (struct usm_datagram) {.message = &way.message,
@@ -360,7 +321,7 @@ pipeline_datagram(struct pipeline *p, const struct datagram *datagram)
 {
 	p->counters.received++;
 	if (p->conf != NULL)
-		process(p, datagram);
+		process(p, datagram, false);
 	else
 		p->counters.drops[DROP_PAUSED]++;
 }
@@ -400,7 +361,7 @@ retry(void *context, const struct datagram *datagram)
 	struct pipeline *p = context;
 
 	pipeline_start(p, clock_mono(), clock_wall().tv_sec);
-	process(p, datagram);
+	process(p, datagram, true);
 	pipeline_end(p);
 }
 
@@ -416,20 +377,45 @@ expired(void *context, const struct datagram *datagram)
 
 /* ── its parts ────────────────────────────────────────────────────────── */
 
+static void
+summarize(void *context, const struct notification *summary, output_set outputs)
+{
+	struct pipeline *p = context;
+
+	p->counters.summaries++;
+	if (outputs != 0)
+		(void)turn_add_own(&p->turn, summary, outputs);
+}
+
+static int
+init(struct pipeline *p)
+{
+	struct park_handler handler = {key_made, retry, expired, p};
+
+	p->limiter = limiter_new();
+	p->park = park_new(p->parts.worker, &handler);
+	p->answers.usm = p->parts.usm;
+	p->answers.counters = &p->counters;
+	p->answers.send = p->parts.send;
+	p->answers.send_context = p->parts.send_context;
+	p->turn.refused = inform_refused;
+	p->turn.refused_context = p;
+	if (p->limiter == NULL || p->park == NULL ||
+	    answers_init(&p->answers) != 0)
+		return -1;
+	return turn_init(
+	    &p->turn, &p->counters, p->parts.send, p->parts.send_context);
+}
+
 struct pipeline *
 pipeline_new(const struct pipeline_parts *parts)
 {
 	struct pipeline *p = calloc(1, sizeof(*p));
-	struct park_handler handler = {key_made, retry, expired, p};
 
 	if (p == NULL)
 		return NULL;
 	p->parts = *parts;
-	p->buckets = buckets_new(BUCKET_PLACES);
-	p->park = park_new(parts->worker, &handler);
-	if (turn_init(&p->turn, &p->counters, parts->send,
-		parts->send_context) == 0 &&
-	    p->buckets != NULL && p->park != NULL)
+	if (init(p) == 0)
 		return p;
 	pipeline_free(p);
 	return NULL;
@@ -440,20 +426,52 @@ pipeline_free(struct pipeline *p)
 {
 	if (p == NULL)
 		return;
+	router_free(p->router);
 	turn_fini(&p->turn);
 	park_free(p->park);
-	buckets_free(p->buckets);
+	answers_fini(&p->answers);
+	limiter_free(p->limiter);
 	secret_wipe(p->scratch, sizeof(p->scratch));
 	free(p);
 }
 
 void
-pipeline_configure(struct pipeline *p, const struct conf *conf)
+pipeline_flush(struct pipeline *p)
 {
-	if (p->conf != NULL)
+	if (p->router != NULL)
+		router_flush(p->router);
+	pipeline_end(p);
+}
+
+void
+pipeline_configure(
+    struct pipeline *p, const struct conf *conf, struct router *router)
+{
+	if (p->conf != NULL) {
 		park_clear(p->park);
+		pipeline_flush(p);
+	}
 	p->conf = conf;
-	buckets_set_rate(p->buckets, conf->report_rate, conf->report_burst);
+	router_free(p->router);
+	p->router = router;
+	router_on_summary(router, summarize, p);
+	buckets_set_rate(p->answers.buckets,
+	    (struct rate) {conf->report_rate, conf->report_burst});
+}
+
+void
+pipeline_tick(struct pipeline *p, struct mono now)
+{
+	if (p->router == NULL)
+		return;
+	router_expire(p->router, now);
+	pipeline_end(p);
+}
+
+const struct router *
+pipeline_router(const struct pipeline *p)
+{
+	return p->router;
 }
 
 void
@@ -466,11 +484,13 @@ pipeline_set_listener(
 void
 pipeline_set_output(struct pipeline *p, unsigned slot, struct output *output)
 {
-	output_set bit = (output_set)1 << slot;
-
 	p->turn.outputs[slot] = output;
-	p->router.all =
-	    output == NULL ? p->router.all & ~bit : p->router.all | bit;
+}
+
+void
+pipeline_route_to(struct pipeline *p, const int *slots, size_t count)
+{
+	router_bind(p->router, slots, count);
 }
 
 struct output *

@@ -11,7 +11,7 @@
 #include "conf/conf.h"
 #include "counters.h"
 #include "receive/udp.h"
-#include "route/route.h"
+#include "route/router.h"
 #include "turn.h"
 #include "usm/usm.h"
 
@@ -46,9 +46,17 @@ struct pipeline;
 struct pipeline *pipeline_new(const struct pipeline_parts *parts);
 void pipeline_free(struct pipeline *pipeline);
 
-/* The configuration to go by from now on; borrowed until the next one. The
- * users are the usm's own business. Parked datagrams are given up. */
-void pipeline_configure(struct pipeline *pipeline, const struct conf *conf);
+/*
+ * The configuration to go by from now on, borrowed until the next one, and a
+ * router of its routes, which is taken over. The users are the usm's own
+ * business. Parked datagrams are given up, open windows of duplicates close.
+ */
+void pipeline_configure(
+    struct pipeline *pipeline, const struct conf *conf, struct router *router);
+
+/* Which slot each of the configuration's outputs is in. */
+void pipeline_route_to(
+    struct pipeline *pipeline, const int *slots, size_t count);
 
 /* Which section a listener's slot belongs to; NULL: none. Borrowed. */
 void pipeline_set_listener(struct pipeline *pipeline, unsigned slot,
@@ -72,9 +80,19 @@ void pipeline_datagram(
     struct pipeline *pipeline, const struct datagram *datagram);
 void pipeline_end(struct pipeline *pipeline);
 
+/* To be called now and then: closes windows of duplicates whose time is over.
+ * Not within a turn. */
+void pipeline_tick(struct pipeline *pipeline, struct mono now);
+
+/* Closes all of them, before the end. */
+void pipeline_flush(struct pipeline *pipeline);
+
 /* While paused, datagrams are drained and dropped, and nothing is answered. */
 void pipeline_pause(struct pipeline *pipeline, bool paused);
 bool pipeline_is_paused(const struct pipeline *pipeline);
+
+/* The routes and their accounts; NULL before it has a configuration. */
+const struct router *pipeline_router(const struct pipeline *pipeline);
 
 const struct counters *pipeline_counters(const struct pipeline *pipeline);
 

@@ -26,6 +26,7 @@
 struct reload {
 	struct daemon *daemon;
 	struct conf *conf;
+	struct router *router;	    /* of the conf's routes, until used */
 	client_id client;	    /* who asked for it, or 0 */
 	struct text said;	    /* what is told to the client */
 	bool failed;		    /* a key could not be made */
@@ -196,6 +197,15 @@ start_new_outputs(struct reload *r)
 	return 0;
 }
 
+static int
+make_router(struct reload *r)
+{
+	r->router = router_new(r->conf->routes, r->conf->route_count);
+	if (r->router == NULL)
+		refuse(r, "%s", strerror(ENOMEM));
+	return r->router == NULL ? -1 : 0;
+}
+
 /* ── taking over ──────────────────────────────────────────────────────── */
 
 /* The sockets nobody listens on any more are closed. */
@@ -272,6 +282,7 @@ take_over_outputs(struct reload *r)
 		pipeline_set_output(d->pipeline, (unsigned)r->slots[i],
 		    d->outputs.slots[r->slots[i]].output);
 	}
+	pipeline_route_to(d->pipeline, r->slots, d->conf->output_count);
 	for (slot = 0; slot < OUTPUTS_MAX; slot++) {
 		const struct delivering *was = &d->outputs.slots[slot];
 
@@ -336,14 +347,16 @@ take_over(struct reload *r)
 
 	if (r->failed)
 		refuse(r, "the users' keys could not be made");
-	if (r->failed || bind_new(r) != 0 || start_new_outputs(r) != 0)
+	if (r->failed || make_router(r) != 0 || bind_new(r) != 0 ||
+	    start_new_outputs(r) != 0)
 		return -1;
 	say_changes(r);
 	daemon_log_summary(r->conf);
 	if (take_over_users(r) != 0)
 		return -1;
 	daemon_set_log_level(d, r->conf);
-	pipeline_configure(d->pipeline, r->conf);
+	pipeline_configure(d->pipeline, r->conf, r->router);
+	r->router = NULL;
 	take_over_listeners(r);
 	d->conf = r->conf;
 	r->conf = old; /* freed with the reload */
@@ -369,6 +382,7 @@ reload_free(struct reload *r)
 		if (r->started[i])
 			outputs_retire(
 			    &r->daemon->outputs, (unsigned)r->slots[i], 0);
+	router_free(r->router);
 	conf_free(r->conf);
 	text_fini(&r->said);
 	free(r);

@@ -64,21 +64,34 @@ push(struct turn *turn)
 	return taken;
 }
 
+/* Remembers that it was answered, and answers. */
+static void
+answer(struct turn *turn, const struct batch_record *record,
+    const struct pending *pending)
+{
+	turn_count(turn, &record->notification);
+	if (!pending->answer.wanted)
+		return; /* repeats of it stay pending, and get none either */
+	repeats_answered(
+	    turn->repeats, pending->id, pending->answer.error_status);
+	turn_respond(turn, (unsigned)record->listener, &record->notification,
+	    record->response);
+}
+
 static void
 settle(struct turn *turn, const struct pending *pending, output_set taken)
 {
 	const struct batch_record *record =
 	    batch_get(turn->batch, pending->record);
 
-	if ((record->outputs & taken) == 0) {
-		repeats_forget(turn->repeats, pending->id);
-		turn->counters->drops[DROP_QUEUE_FULL]++;
+	if ((record->outputs & taken) != 0) {
+		answer(turn, record, pending);
 		return;
 	}
-	turn_count(turn, &record->notification);
-	repeats_answered(turn->repeats, pending->id);
-	turn_respond(turn, (unsigned)record->listener, &record->notification,
-	    record->response);
+	repeats_forget(turn->repeats, pending->id);
+	turn->counters->drops[DROP_QUEUE_FULL]++;
+	if (turn->refused != NULL)
+		turn->refused(turn->refused_context, record);
 }
 
 void
@@ -113,12 +126,20 @@ add(struct turn *turn, const struct batch_record *record)
 }
 
 enum drop
-turn_add_trap(struct turn *turn, const struct notification *notification,
+turn_add_own(struct turn *turn, const struct notification *notification,
     output_set outputs)
 {
 	struct batch_record record = {
 	    .notification = *notification, .outputs = outputs};
-	enum drop drop = add(turn, &record);
+
+	return add(turn, &record);
+}
+
+enum drop
+turn_add_trap(struct turn *turn, const struct notification *notification,
+    output_set outputs)
+{
+	enum drop drop = turn_add_own(turn, notification, outputs);
 
 	if (drop == DROP_NONE)
 		turn_count(turn, notification);
@@ -127,14 +148,25 @@ turn_add_trap(struct turn *turn, const struct notification *notification,
 
 enum drop
 turn_add_inform(struct turn *turn, const struct batch_record *record,
-    struct repeat_id id, struct mono now)
+    const struct pending *pending, struct mono now)
 {
 	enum drop drop = add(turn, record);
+	struct pending *last;
 
 	if (drop != DROP_NONE)
 		return drop;
-	repeats_add(turn->repeats, id, now);
-	turn->pending[turn->pending_count++] =
-	    (struct pending) {(uint32_t)batch_count(turn->batch) - 1, id};
+	repeats_add(turn->repeats, pending->id, now);
+	last = &turn->pending[turn->pending_count];
+	*last = *pending;
+	last->record = (uint32_t)batch_count(turn->batch) - 1;
+	turn->pending_count++;
 	return DROP_NONE;
+}
+
+void
+turn_answer_unwanted(struct turn *turn, const struct batch_record *record,
+    const struct pending *pending, struct mono now)
+{
+	repeats_add(turn->repeats, pending->id, now);
+	answer(turn, record, pending);
 }

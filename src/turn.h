@@ -17,11 +17,21 @@
 typedef int send_function(void *context, unsigned listener,
     const struct address *to, const struct address *from, struct span message);
 
+/* How an inform is answered: with this error-status, or not at all. */
+struct inform_answer {
+	bool wanted;
+	int32_t error_status;
+};
+
 /* An inform in the batch, to be answered when the batch was taken. */
 struct pending {
 	uint32_t record;
 	struct repeat_id id;
+	struct inform_answer answer;
 };
+
+/* Told of each inform that no output took. */
+typedef void refused_function(void *context, const struct batch_record *record);
 
 struct turn {
 	struct output *outputs[OUTPUTS_MAX]; /* by slot; borrowed */
@@ -29,6 +39,8 @@ struct turn {
 	struct counters *counters; /* borrowed */
 	send_function *send;
 	void *send_context;
+	refused_function *refused; /* may be NULL */
+	void *refused_context;
 	struct batch *batch; /* NULL: nothing in it yet */
 	struct pending pending[PENDING_MAX];
 	size_t pending_count;
@@ -46,13 +58,22 @@ void turn_count(struct turn *turn, const struct notification *notification);
 enum drop turn_add_trap(struct turn *turn,
     const struct notification *notification, output_set outputs);
 
+/* Puts a record of our own making into the batch, which no counter of received
+ * notifications knows. DROP_OUT_OF_MEMORY. */
+enum drop turn_add_own(struct turn *turn,
+    const struct notification *notification, output_set outputs);
+
 /*
  * Puts an inform into the batch, with the Response and the listener that are to
  * answer it. It is counted, as a notification or as queueFull, when the turn
- * ends. DROP_OUT_OF_MEMORY.
+ * ends, and remembered from now on. DROP_OUT_OF_MEMORY.
  */
 enum drop turn_add_inform(struct turn *turn, const struct batch_record *record,
-    struct repeat_id id, struct mono now);
+    const struct pending *pending, struct mono now);
+
+/* Counts, remembers and answers an inform that nobody wants. */
+void turn_answer_unwanted(struct turn *turn, const struct batch_record *record,
+    const struct pending *pending, struct mono now);
 
 /* Sends an answer and counts it; one of size 0 is none. */
 void turn_respond(struct turn *turn, unsigned listener,

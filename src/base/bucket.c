@@ -12,15 +12,10 @@
 
 #define TOKEN 1000 /* one token, in units of a bucket's level */
 
-struct bucket {
-	struct mono filled; /* when `level` was right; 0: never used */
-	uint64_t level;
-};
-
 struct buckets {
 	struct hash_key key;
 	size_t mask;
-	uint32_t rate, burst;
+	struct rate rate;
 	struct bucket places[];
 };
 
@@ -44,24 +39,23 @@ buckets_free(struct buckets *b)
 }
 
 void
-buckets_set_rate(struct buckets *b, uint32_t rate, uint32_t burst)
+buckets_set_rate(struct buckets *b, struct rate rate)
 {
 	b->rate = rate;
-	b->burst = burst;
 }
 
 /* What has come in since the last time, up to the burst. */
 static void
-fill(const struct buckets *b, struct bucket *bucket, struct mono now)
+fill(struct bucket *bucket, struct rate rate, struct mono now)
 {
-	uint64_t most = (uint64_t)b->burst * TOKEN;
+	uint64_t most = (uint64_t)rate.burst * TOKEN;
 	int64_t ms = mono_ns(bucket->filled, now) / NS_PER_MS;
 
 	if (bucket->filled.ns == 0 || ms > 1000 * INT64_C(86400)) {
 		bucket->level = most;
 		bucket->filled = now;
 	} else if (ms > 0) {
-		bucket->level += (uint64_t)ms * b->rate * TOKEN / 1000;
+		bucket->level += (uint64_t)ms * rate.rate * TOKEN / 1000;
 		bucket->filled = mono_add_ms(bucket->filled, ms);
 	}
 	if (bucket->level > most)
@@ -69,17 +63,22 @@ fill(const struct buckets *b, struct bucket *bucket, struct mono now)
 }
 
 bool
-buckets_take(struct buckets *b, const struct address *source, struct mono now)
+bucket_take(struct bucket *bucket, struct rate rate, struct mono now)
 {
-	struct span octets = {source->bytes, sizeof(source->bytes)};
-	struct bucket *bucket =
-	    &b->places[hash_span(&b->key, source->family, octets) & b->mask];
-
-	if (b->rate == 0 || b->burst == 0)
+	if (rate.rate == 0 || rate.burst == 0)
 		return false;
-	fill(b, bucket, now);
+	fill(bucket, rate, now);
 	if (bucket->level < TOKEN)
 		return false;
 	bucket->level -= TOKEN;
 	return true;
+}
+
+bool
+buckets_take(struct buckets *b, const struct address *source, struct mono now)
+{
+	struct span octets = {source->bytes, sizeof(source->bytes)};
+	uint64_t place = hash_span(&b->key, source->family, octets);
+
+	return bucket_take(&b->places[place & b->mask], b->rate, now);
 }

@@ -161,4 +161,7 @@ check_all(struct reading *reading, const struct conf_checks *checks)
 			check_output(reading, section);
 	}
 	check_outputs(reading);
+	check_rate(
+	    reading, reading->sections[0], "source_rate", "source_burst");
+	check_routes(reading);
 }

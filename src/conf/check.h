@@ -21,6 +21,14 @@ void check_user(struct reading *reading, const struct conf_checks *checks,
 void check_output(struct reading *reading, struct section *section);
 void check_outputs(struct reading *reading);
 
+/* A burst that is not given is as its rate; one without a rate is a mistake
+ * (check_route.c). The rate's option fills in a struct rate. */
+void check_rate(struct reading *reading, const struct section *section,
+    const char *rate_option, const char *burst_option);
+
+/* Makes the routes of what their sections say (check_route.c). */
+void check_routes(struct reading *reading);
+
 /* Reads the first line of a passphrase file that an option names. NULL where
  * that was a mistake, or bad before; to be given to secret_free(). */
 char *check_passphrase_file(struct reading *reading,

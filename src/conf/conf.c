@@ -116,6 +116,17 @@ take_output(struct conf *conf, struct section *section)
 	return 0;
 }
 
+static void
+take_route(struct conf *conf, struct section *section)
+{
+	struct route_values *values = section->values;
+	struct route *route = &conf->routes[conf->route_count++];
+
+	*route = values->route;
+	values->route = (struct route) {.title = NULL};
+	route->title = take_title(section);
+}
+
 /* listen's addresses become listeners as if each had a section. */
 static int
 take_listen(struct conf *conf, const char *address, size_t buffer)
@@ -167,10 +178,12 @@ make_room(struct conf *conf, const struct reading *reading)
 	    calloc(count_kind(reading, "user") + 1, sizeof(*conf->users));
 	conf->outputs =
 	    calloc(count_outputs(reading) + 1, sizeof(*conf->outputs));
+	conf->routes =
+	    calloc(count_kind(reading, "route") + 1, sizeof(*conf->routes));
 	conf->files = calloc(files + 1, sizeof(char *));
 	return conf->listeners == NULL || conf->communities == NULL ||
 		       conf->users == NULL || conf->outputs == NULL ||
-		       conf->files == NULL
+		       conf->routes == NULL || conf->files == NULL
 		   ? -1
 		   : 0;
 }
@@ -216,6 +229,8 @@ take_section(struct conf *conf, struct section *section, size_t buffer)
 		take_community(conf, section);
 	else if (strcmp(kind, "user") == 0)
 		take_user(conf, section);
+	else if (strcmp(kind, "route") == 0)
+		take_route(conf, section);
 	return 0;
 }
 
@@ -318,6 +333,9 @@ conf_free(struct conf *conf)
 		usm_user_fini(&conf->users[i]);
 	for (i = 0; i < conf->output_count; i++)
 		output_conf_fini(&conf->outputs[i]);
+	for (i = 0; i < conf->route_count; i++)
+		route_fini(&conf->routes[i]);
+	free(conf->routes);
 	free(conf->listeners);
 	free(conf->communities);
 	free(conf->users);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "notify/community.h"
 #include "output/output.h"
+#include "route/route.h"
 #include "usm/user.h"
 
 #define LISTENERS_MAX 64 /* sockets */
@@ -42,6 +43,7 @@ struct conf {
 	int32_t time_window;	    /* seconds */
 	size_t max_engines;
 	uint32_t report_rate, report_burst;
+	struct rate source_rate; /* rate 0: no limit */
 
 	struct community *communities;
 	size_t community_count;
@@ -49,6 +51,8 @@ struct conf {
 	size_t user_count;
 	struct output_conf *outputs; /* at most OUTPUTS_MAX */
 	size_t output_count;
+	struct route *routes; /* none: everything goes everywhere */
+	size_t route_count;
 };
 
 /* What the checks need to know of the world: which protocols there are. */

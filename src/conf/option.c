@@ -278,3 +278,15 @@ option_choice(const struct option *option, const char *value, void *field,
 		    why, "%s %s", c == option->choices ? "" : ",", c->name);
 	return -1;
 }
+
+int
+option_set(const struct option *option, const char *value, void *field,
+    struct text *why)
+{
+	int bit;
+
+	if (option_choice(option, value, &bit, why) != 0)
+		return -1;
+	*(unsigned *)field |= 1u << bit;
+	return 0;
+}

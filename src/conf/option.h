@@ -79,6 +79,9 @@ int option_mode(const struct option *option, const char *value, void *field,
 /* an enum or int */
 int option_choice(const struct option *option, const char *value, void *field,
     struct text *why);
+/* unsigned: a set of words; each adds the bit of its choice's value */
+int option_set(const struct option *option, const char *value, void *field,
+    struct text *why);
 /* struct engine_id */
 int option_engine(const struct option *option, const char *value, void *field,
     struct text *why);

@@ -16,6 +16,8 @@
 #define USER(field)	offsetof(struct user_values, field)
 #define OUTPUT(field)	offsetof(struct output_values, field)
 
+#define ROUTE(field) offsetof(struct route_values, field)
+
 #define SOCKET_BUFFER_MIN 4096u
 #define SOCKET_BUFFER_MAX (1u << 30)
 #define SOCKET_PATH_MAX	  107 /* sun_path without its NUL */
@@ -65,6 +67,20 @@ static const struct choice exec_modes[] = {{"each", 0}, {NULL, 0}};
 
 static const struct choice resolving[] = {
     {"auto", true}, {"never", false}, {NULL, 0}};
+
+static const struct choice versions[] = {
+    {"v1", SNMP_V1}, {"v2c", SNMP_V2C}, {"v3", SNMP_V3}, {NULL, 0}};
+
+static const struct choice pdus[] = {{"trap", 0}, {"inform", 1}, {NULL, 0}};
+
+/* The error-status of a Response, RFC 3416 3. */
+static const struct choice answers[] = {{"none", ROUTE_ANSWER_NONE},
+    {"noError", 0}, {"tooBig", 1}, {"noSuchName", 2}, {"badValue", 3},
+    {"readOnly", 4}, {"genErr", 5}, {"noAccess", 6}, {"wrongType", 7},
+    {"wrongLength", 8}, {"wrongEncoding", 9}, {"wrongValue", 10},
+    {"noCreation", 11}, {"inconsistentValue", 12}, {"resourceUnavailable", 13},
+    {"commitFailed", 14}, {"undoFailed", 15}, {"authorizationError", 16},
+    {"notWritable", 17}, {"inconsistentName", 18}, {NULL, 0}};
 
 /* Words out of a table that go into a bool. */
 static int
@@ -145,6 +161,10 @@ static const struct option root_options[] = {
 	NULL, "50", "Reports a second to one source that proved nothing"},
     {"report_burst", option_unsigned, ROOT(conf.report_burst), 0, 0, 1000000,
 	NULL, "100", "Reports at once to such a source"},
+    {"source_rate", option_unsigned, ROOT(conf.source_rate.rate), 0, 0,
+	10000000, NULL, "0", "datagrams a second from one source; 0: no limit"},
+    {"source_burst", option_unsigned, ROOT(conf.source_rate.burst), 0, 1,
+	10000000, NULL, NULL, "of those at once; default: source_rate"},
     {"mib_index", option_path, ROOT(conf.mib_index), 0, 0, 4095, NULL,
 	"/var/lib/trapline/mib.index", "names for OIDs"},
 };
@@ -266,6 +286,47 @@ static const struct option exec_options[] = {
     QUEUE_OPTION,
 };
 
+static const struct option route_options[] = {
+    {"traps", option_strings, ROUTE(traps), OPTION_LIST, 0, 0, NULL, NULL,
+	"trap OIDs or names; OID.* what is below, OID* both"},
+    {"sources", option_prefixes, ROUTE(route.sources), OPTION_LIST, 0, 0, NULL,
+	NULL, "where it comes from"},
+    {"communities", option_strings, ROUTE(communities), OPTION_LIST, 0, 0, NULL,
+	NULL, "of v1 and v2c"},
+    {"users", option_strings, ROUTE(users), OPTION_LIST, 0, 0, NULL, NULL,
+	"names of v3 users"},
+    {"versions", option_set, ROUTE(route.versions), OPTION_LIST, 0, 0, versions,
+	NULL, "of SNMP"},
+    {"levels", option_set, ROUTE(route.levels), OPTION_LIST, 0, 0, levels, NULL,
+	"security levels; v1 and v2c are noAuthNoPriv"},
+    {"pdus", option_set, ROUTE(pdus), OPTION_LIST, 0, 0, pdus, NULL,
+	"trap, inform or both"},
+    {"contexts", option_strings, ROUTE(contexts), OPTION_LIST, 0, 0, NULL, NULL,
+	"context names of v3"},
+    {"engines", option_engines, ROUTE(engines), OPTION_LIST, 0, 0, NULL, NULL,
+	"authoritative engines of v3, 0x…"},
+    {"varbinds", option_strings, ROUTE(varbinds), OPTION_LIST, 0, 0, NULL, NULL,
+	"conditions on varbinds, all of which must hold"},
+    {"outputs", option_strings, ROUTE(outputs), OPTION_LIST, 0, 0, NULL, NULL,
+	"titles of outputs; {}: nowhere"},
+    {"inform_answer", option_choice, ROUTE(route.answer), 0, 0, 0, answers,
+	NULL, "error-status of the Response, or none"},
+    {"final", option_bool, ROUTE(route.final), 0, 0, 0, NULL, "false",
+	"later routes are not asked"},
+    {"rate", option_unsigned, ROUTE(route.rate.rate), 0, 0, 10000000, NULL, "0",
+	"notifications a second; 0: no limit"},
+    {"burst", option_unsigned, ROUTE(route.rate.burst), 0, 1, 10000000, NULL,
+	NULL, "of those at once; default: rate"},
+    {"source_rate", option_unsigned, ROUTE(route.source_rate.rate), 0, 0,
+	10000000, NULL, "0", "the same for each source"},
+    {"source_burst", option_unsigned, ROUTE(route.source_rate.burst), 0, 1,
+	10000000, NULL, NULL, "of those at once; default: source_rate"},
+    {"suppress", option_seconds, ROUTE(route.suppress), 0, 0, 86400, NULL, "0",
+	"seconds in which duplicates are left out; 0: never"},
+    {"suppress_key", option_strings, ROUTE(suppress_key), OPTION_LIST, 0, 0,
+	NULL, NULL, "what duplicates have in common"},
+};
+
 #define TABLE(options) options, sizeof(options) / sizeof((options)[0])
 
 static const struct section_kind root_kind = {"", TABLE(root_options),
@@ -291,8 +352,12 @@ static const struct section_kind syslog_kind = {"syslog", TABLE(syslog_options),
 static const struct section_kind exec_kind = {"exec", TABLE(exec_options),
     sizeof(struct output_values), true, values_fini_output};
 
+static const struct section_kind route_kind = {"route", TABLE(route_options),
+    sizeof(struct route_values), false, values_fini_route};
+
 static const struct section_kind *const kinds[] = {&listener_kind,
-    &community_kind, &user_kind, &file_kind, &syslog_kind, &exec_kind};
+    &community_kind, &user_kind, &file_kind, &syslog_kind, &exec_kind,
+    &route_kind};
 
 const struct section_kind *
 schema_root(void)

@@ -59,3 +59,19 @@ values_fini_output(void *values)
 	string_list_fini(&output->command);
 	output_conf_fini(&output->conf);
 }
+
+void
+values_fini_route(void *values)
+{
+	struct route_values *route = values;
+
+	string_list_fini(&route->traps);
+	string_list_fini(&route->communities);
+	string_list_fini(&route->users);
+	string_list_fini(&route->contexts);
+	string_list_fini(&route->varbinds);
+	string_list_fini(&route->outputs);
+	string_list_fini(&route->suppress_key);
+	free(route->engines.items);
+	route_fini(&route->route);
+}

@@ -30,11 +30,21 @@ struct output_values {
 	int exec_mode;
 };
 
+/* A route in the words of the file; check_route() makes `route` of them. */
+struct route_values {
+	struct route route;
+	struct string_list traps, communities, users, contexts, varbinds;
+	struct string_list outputs, suppress_key;
+	struct engine_list engines;
+	unsigned pdus; /* bits: 0 trap, 1 inform */
+};
+
 /* Wipe and free what the values own; one for each kind of section. */
 void values_fini_root(void *values);
 void values_fini_listener(void *values);
 void values_fini_community(void *values);
 void values_fini_user(void *values);
 void values_fini_output(void *values);
+void values_fini_route(void *values);
 
 #endif

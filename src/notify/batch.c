@@ -54,21 +54,27 @@ index_entry(struct batch *batch, size_t n)
 	return (uint32_t *)(void *)(batch->octets + batch->capacity) - 1 - n;
 }
 
-struct batch *
-batch_new(void)
+static struct batch *
+make(size_t capacity)
 {
-	struct batch *batch = malloc(sizeof(*batch) + BATCH_CAPACITY);
+	struct batch *batch = malloc(sizeof(*batch) + capacity);
 
 	if (batch == NULL)
 		return NULL;
 	atomic_init(&batch->references, 1);
 	batch->count = 0;
 	batch->used = 0;
-	batch->capacity = BATCH_CAPACITY;
+	batch->capacity = capacity;
 	batch->place = (uintptr_t)batch;
 	batch->any = 0;
 	batch->all = ~(output_set)0;
 	return batch;
+}
+
+struct batch *
+batch_new(void)
+{
+	return make(BATCH_CAPACITY);
 }
 
 struct batch *
@@ -133,6 +139,17 @@ batch_add(struct batch *batch, const struct batch_record *record)
 	batch->any |= record->outputs;
 	batch->all &= record->outputs;
 	return 0;
+}
+
+struct batch *
+batch_of_one(const struct batch_record *record)
+{
+	struct batch *batch =
+	    make(align8(record_size(record) + sizeof(uint32_t)));
+
+	if (batch != NULL)
+		(void)batch_add(batch, record); /* it fits */
+	return batch;
 }
 
 /* Lets all that points into a block that has moved follow it. */

@@ -30,6 +30,10 @@ struct batch_record {
  * where there is no memory. */
 struct batch *batch_new(void);
 
+/* A batch that has just this record in it, copied, and room for no other. NULL
+ * where there is no memory. */
+struct batch *batch_of_one(const struct batch_record *record);
+
 /* Gives back the memory that was not needed, before the batch is shared. The
  * batch may move: use what is returned. */
 struct batch *batch_seal(struct batch *batch);

@@ -48,7 +48,8 @@ count_arcs(struct span contents)
 static enum drop
 trap_oid_v1(struct notification *n, struct notification_scratch *scratch)
 {
-	uint8_t *to = scratch->trap_oid;
+	uint8_t room[OID_BER_MAX], *to = scratch->trap_oid;
+	struct span enterprise;
 	size_t size;
 
 	if (n->generic_trap != GENERIC_ENTERPRISE_SPECIFIC) {
@@ -58,11 +59,12 @@ trap_oid_v1(struct notification *n, struct notification_scratch *scratch)
 		n->trap_oid = (struct span) {to, size};
 		return DROP_NONE;
 	}
-	size = n->enterprise.size;
-	if (size == 0 || count_arcs(n->enterprise) > OID_ARCS_MAX - 2 ||
+	enterprise = oid_minimal(n->enterprise, room);
+	size = enterprise.size;
+	if (size == 0 || count_arcs(enterprise) > OID_ARCS_MAX - 2 ||
 	    size > sizeof(scratch->trap_oid) - 6)
 		return DROP_ASN_PARSE;
-	memcpy(to, n->enterprise.data, size);
+	memcpy(to, enterprise.data, size);
 	to[size++] = 0;
 	size += encode_arc((uint32_t)n->specific_trap, to + size);
 	n->trap_oid = (struct span) {to, size};
@@ -104,7 +106,7 @@ take_leading(struct notification *n, const struct varbind *v, unsigned index)
 }
 
 static enum drop
-from_v2(struct notification *n)
+from_v2(struct notification *n, struct notification_scratch *scratch)
 {
 	struct varbind_walk walk = varbind_walk_start(n->varbinds);
 	struct varbind varbind;
@@ -123,6 +125,7 @@ from_v2(struct notification *n)
 		n->leniencies |= LENIENT_BIT(LENIENT_NO_UPTIME);
 	if (n->trap_oid.size == 0)
 		n->leniencies |= LENIENT_BIT(LENIENT_NO_TRAP_OID);
+	n->trap_oid = oid_minimal(n->trap_oid, scratch->trap_oid);
 	return DROP_NONE;
 }
 
@@ -138,7 +141,7 @@ notification_from_pdu(struct notification *n, const struct pdu *pdu,
 	if (pdu->type == PDU_TRAP_V1)
 		return from_v1(n, pdu, scratch);
 	n->request_id = pdu->request_id;
-	return from_v2(n);
+	return from_v2(n, scratch);
 }
 
 struct payload_walk

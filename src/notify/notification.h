@@ -36,15 +36,19 @@ struct notification {
 	struct span agent_address; /* 0, 4 or 16 octets */
 	int32_t generic_trap, specific_trap;
 
-	struct span trap_oid; /* contents octets; size 0: there was none */
+	struct span trap_oid; /* minimal contents octets; size 0: none */
 	bool has_uptime;
 	uint32_t uptime; /* sysUpTime.0 or time-stamp, hundredths of a second */
 
 	struct span varbinds; /* a checked VarBindList's contents, as sent */
 	uint8_t skip; /* bit n: varbind n (0, 1) is uptime or trap_oid */
+
+	/* A summary: so many duplicates were left out, of which this is one; 0:
+	 * it is itself. */
+	uint32_t repeated;
 };
 
-/* Where the trap OID of a v1 trap is made. */
+/* Where a trap OID is made that is not in the datagram as such. */
 struct notification_scratch {
 	uint8_t trap_oid[OID_BER_MAX];
 };

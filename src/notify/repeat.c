@@ -16,6 +16,7 @@ struct entry {
 	struct repeat_id id;
 	struct mono heard;
 	uint32_t next; /* in its hash chain */
+	int32_t error_status; /* it was answered with */
 	bool used, answered;
 };
 
@@ -137,7 +138,8 @@ expire(struct repeats *r, struct mono now)
 }
 
 enum repeat_state
-repeats_look(struct repeats *r, struct repeat_id id, struct mono now)
+repeats_look(struct repeats *r, struct repeat_id id, struct mono now,
+    int32_t *error_status)
 {
 	const struct entry *entry;
 
@@ -145,6 +147,7 @@ repeats_look(struct repeats *r, struct repeat_id id, struct mono now)
 	entry = find(r, id);
 	if (entry == NULL)
 		return REPEAT_NEW;
+	*error_status = entry->error_status;
 	return entry->answered ? REPEAT_ANSWERED : REPEAT_PENDING;
 }
 
@@ -184,12 +187,15 @@ repeats_add(struct repeats *r, struct repeat_id id, struct mono now)
 }
 
 void
-repeats_answered(struct repeats *r, struct repeat_id id)
+repeats_answered(
+    struct repeats *r, struct repeat_id id, int32_t error_status)
 {
 	struct entry *entry = find(r, id);
 
-	if (entry != NULL)
-		entry->answered = true;
+	if (entry == NULL)
+		return;
+	entry->answered = true;
+	entry->error_status = error_status;
 }
 
 void

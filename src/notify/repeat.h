@@ -34,14 +34,16 @@ enum repeat_state {
 	REPEAT_ANSWERED, /* answer again, do not deliver */
 };
 
-/* What is known of it at `now`. */
-enum repeat_state repeats_look(
-    struct repeats *repeats, struct repeat_id id, struct mono now);
+/* What is known of it at `now`; of one that was answered also with which
+ * error-status. */
+enum repeat_state repeats_look(struct repeats *repeats, struct repeat_id id,
+    struct mono now, int32_t *error_status);
 
-/* Remembers it as pending; then as answered; or forgets it, so that a retry is
- * new again. */
+/* Remembers it as pending; then as answered, with this error-status; or forgets
+ * it, so that a retry is new again. */
 void repeats_add(struct repeats *repeats, struct repeat_id id, struct mono now);
-void repeats_answered(struct repeats *repeats, struct repeat_id id);
+void repeats_answered(
+    struct repeats *repeats, struct repeat_id id, int32_t error_status);
 void repeats_forget(struct repeats *repeats, struct repeat_id id);
 
 #endif

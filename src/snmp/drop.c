@@ -11,6 +11,8 @@ static const struct {
 } drops[] = {
     [DROP_NONE] = {"none", "the datagram was accepted"},
     [DROP_PAUSED] = {"paused", "reception is paused: `trapline resume`"},
+    [DROP_SOURCE_RATE] = {"sourceRateLimited",
+	"the source sends more than `source_rate` datagrams a second"},
     [DROP_TRUNCATED] = {"tooBig",
 	"the datagram is longer than the listener's max_message_size"},
     [DROP_ASN_PARSE] = {"snmpInASNParseErrs",

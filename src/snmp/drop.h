@@ -14,6 +14,7 @@ enum drop {
 	DROP_NONE = 0,
 	/* what any datagram may be */
 	DROP_PAUSED,	  /* the operator paused reception */
+	DROP_SOURCE_RATE, /* more than source_rate from one source */
 	DROP_TRUNCATED,	  /* longer than max_message_size */
 	DROP_ASN_PARSE,	  /* snmpInASNParseErrs */
 	DROP_BAD_VERSION, /* snmpInBadVersions */

@@ -222,6 +222,24 @@ oid_add_text(struct text *text, struct span contents)
 	text->size += (size_t)(to - start);
 }
 
+struct span
+oid_minimal(struct span contents, uint8_t room[OID_BER_MAX])
+{
+	bool starts = true; /* a sub-identifier starts here */
+	size_t i, size = 0;
+
+	if (contents.size == 0 || contents.size > OID_BER_MAX ||
+	    memchr(contents.data, 0x80, contents.size) == NULL)
+		return contents;
+	for (i = 0; i < contents.size; i++) {
+		if (starts && contents.data[i] == 0x80)
+			continue;
+		room[size++] = contents.data[i];
+		starts = contents.data[i] < 0x80;
+	}
+	return (struct span) {room, size};
+}
+
 bool
 oid_is_prefix(struct span prefix, struct span oid)
 {

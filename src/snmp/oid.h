@@ -37,6 +37,10 @@ int oid_parse(const char *text, struct oid *oid);
  */
 void oid_add_text(struct text *text, struct span contents);
 
+/* Checked contents octets without needless leading 0x80 in sub-identifiers:
+ * themselves, or made in `room`. */
+struct span oid_minimal(struct span contents, uint8_t room[OID_BER_MAX]);
+
 /* Is `prefix` the same as `oid` or above it? Both minimal contents octets. */
 bool oid_is_prefix(struct span prefix, struct span oid);
 

@@ -189,7 +189,7 @@ make_world(void)
 	text_init(&world.text);
 	pipeline_set_observer(world.pipeline, &observer);
 	pipeline_set_listener(world.pipeline, 0, &world.listener);
-	pipeline_configure(world.pipeline, &world.conf);
+	pipeline_configure(world.pipeline, &world.conf, router_new(NULL, 0));
 }
 
 /* ── the datagram ─────────────────────────────────────────────────────── */

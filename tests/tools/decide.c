@@ -104,6 +104,7 @@ static void
 make_pipeline(struct decision *d)
 {
 	struct pipeline_parts parts = {.send = swallow};
+	int slots[OUTPUTS_MAX];
 	unsigned slot;
 
 	make_usm(d);
@@ -113,14 +114,17 @@ make_pipeline(struct decision *d)
 	d->pipeline = pipeline_new(&parts);
 	if (d->worker == NULL || d->pipeline == NULL)
 		fail("pipeline", span_of("no memory"));
-	pipeline_configure(d->pipeline, d->conf);
+	pipeline_configure(d->pipeline, d->conf,
+	    router_new(d->conf->routes, d->conf->route_count));
 	pipeline_set_listener(d->pipeline, 0, &d->conf->listeners[0]);
 	for (slot = 0; slot < d->conf->output_count; slot++) {
 		d->outputs[slot] = output_new(&d->conf->outputs[slot], slot);
 		if (d->outputs[slot] == NULL)
 			fail("output", span_of("no memory"));
 		pipeline_set_output(d->pipeline, slot, d->outputs[slot]);
+		slots[slot] = (int)slot;
 	}
+	pipeline_route_to(d->pipeline, slots, d->conf->output_count);
 }
 
 /* Delivers what is queued, and frees everything. */

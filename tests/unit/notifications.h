@@ -6,6 +6,7 @@
 #define TRAPLINE_TESTS_NOTIFICATIONS_H
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "notify/batch.h"
@@ -28,7 +29,7 @@ struct sample_varbind {
 static inline uint8_t *
 sample_keep(size_t size)
 {
-	static uint8_t *kept[1024];
+	static uint8_t *kept[4096];
 	static size_t count;
 
 	ck_assert_uint_lt(count, sizeof(kept) / sizeof(kept[0]));

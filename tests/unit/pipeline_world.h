@@ -79,6 +79,7 @@ output_start(void)
 	output = output_new(&section, 0);
 	ck_assert_ptr_nonnull(output);
 	pipeline_set_output(pipeline, 0, output);
+	pipeline_route_to(pipeline, (const int[]) {0}, 1);
 }
 
 /* Takes the output out again; returns how many lines it has written. */
@@ -86,6 +87,7 @@ static inline unsigned
 output_end(void)
 {
 	pipeline_set_output(pipeline, 0, NULL);
+	pipeline_route_to(pipeline, NULL, 0);
 	end(output);
 	output = NULL;
 	return access(scratch_path(directory, "out"), F_OK) == 0
@@ -116,7 +118,8 @@ pipeline_world_make(void)
 	    .report_burst = 5};
 	pipeline_set_observer(pipeline, &observer);
 	pipeline_set_listener(pipeline, 0, &listener);
-	pipeline_configure(pipeline, &conf);
+	pipeline_configure(
+	    pipeline, &conf, router_new(conf.routes, conf.route_count));
 }
 
 static inline void

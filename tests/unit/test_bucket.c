@@ -31,7 +31,7 @@ START_TEST(test_rate)
 	ck_assert_int_eq(address_parse("192.0.2.1", &a), 0);
 	ck_assert_int_eq(address_parse("192.0.2.77", &other), 0);
 	ck_assert(!buckets_take(b, &a, at_ms(0))); /* no rate yet */
-	buckets_set_rate(b, 50, 100);
+	buckets_set_rate(b, (struct rate) {50, 100});
 	ck_assert_uint_eq(take_all(b, &a, at_ms(0)), 100);
 	ck_assert(!buckets_take(b, &a, at_ms(19)));
 	ck_assert(buckets_take(b, &a, at_ms(20)));
@@ -54,7 +54,7 @@ START_TEST(test_slow_rate)
 	unsigned n = 0;
 
 	ck_assert_int_eq(address_parse("2001:db8::1", &a), 0);
-	buckets_set_rate(b, 1, 1);
+	buckets_set_rate(b, (struct rate) {1, 1});
 	for (ms = 0; ms <= 10000; ms += 7)
 		n += buckets_take(b, &a, at_ms(ms));
 	ck_assert_uint_ge(n, 10);

@@ -12,6 +12,7 @@
 #define SECRET	 "hunter2hunter2"
 #define USER	 "user \"u\" {" NL
 #define FILE_ALL "file \"all\" { path = \"/tmp/all\" }" NL
+#define ROUTE	 "route \"r\" { outputs = {\"all\"}" NL
 #define ENGINE	 "0x8000000001020304"
 #define KEY_16	 "0x00112233445566778899aabbccddeeff"
 #define KEY_32	 KEY_16 "00112233445566778899aabbccddeeff"
@@ -29,8 +30,45 @@ static const struct mistake_case cases[] = {
     {NL NL "zzz = 1", "3:unknown option \"zzz\", known are listen, run_as"},
     {"usr \"x\" { }", "1:unknown kind of section \"usr\", did you mean "
 		      "\"user\"?"},
-    {"route \"r\" { outputs = {\"all\"} }",
-	"1:unknown kind of section \"route\", known are listener, community"},
+    {"gizmo \"r\" { outputs = {\"all\"} }",
+	"1:unknown kind of section \"gizmo\", known are listener, community"},
+    /* routes */
+    {FILE_ALL "route \"r\" {" NL "outputs = {\"al\"} }",
+	"3:outputs: there is no output \"al\", did you mean \"all\"?"},
+    {FILE_ALL "route \"r\" { final = true }",
+	"2:this route has no outputs, right would be like outputs = "},
+    {FILE_ALL ROUTE "traps = {\"1.3.x\"} }",
+	"3:traps: \"1.3.x\" is no OID, right would be like 1.3.6.1.6.3"},
+    {FILE_ALL ROUTE "varbinds = {\"1.3.6 ! 2\"} }",
+	"3:varbinds: \"1.3.6 ! 2\": after the name right would be one of = "},
+    {FILE_ALL ROUTE "varbinds = {\"1.3.6 ~ (a\"} }",
+	"3:varbinds: \"1.3.6 ~ (a\": the regular expression does not "
+	"compile: "},
+    {FILE_ALL ROUTE "varbinds = {\"1.3.6 < many\"} }",
+	"3:varbinds: \"1.3.6 < many\": less and greater compare numbers"},
+    {FILE_ALL ROUTE "varbinds = {\"1.3.6 =\"} }",
+	"3:varbinds: \"1.3.6 =\": there is no value after the operator"},
+    {FILE_ALL ROUTE "varbinds = {\"= 5\"} }",
+	"3:varbinds: \"= 5\": there is no OID or name"},
+    {FILE_ALL ROUTE "inform_answer = \"genError\" }",
+	"3:inform_answer: \"genError\" is not known, did you mean \"genErr\"?"},
+    {FILE_ALL ROUTE "versions = {\"v2cc\"} }",
+	"3:versions: \"v2cc\" is not known, did you mean \"v2c\"?"},
+    {FILE_ALL ROUTE "communities = {\"a\"}" NL "users = {\"b\"} }",
+	"4:users: this route has communities, and no notification has both"},
+    {FILE_ALL ROUTE "communities = {\"a\"}" NL "contexts = {\"b\"} }",
+	"3:communities: this route asks for an engine or a context, and only "
+	"v3"},
+    {FILE_ALL ROUTE "burst = 5 }",
+	"3:burst: there is no rate that it would belong to"},
+    {FILE_ALL ROUTE "suppress_key = {\"source\"} }",
+	"3:suppress_key: nothing is suppressed, right would be with suppress"},
+    {FILE_ALL ROUTE "suppress = 9" NL "suppress_key = {} }",
+	"4:suppress_key: it is empty, right would be some of source, trap_oid"},
+    {FILE_ALL ROUTE "suppress = 9" NL "suppress_key = {\"sauce\"} }",
+	"4:suppress_key: \"sauce\" is no OID"},
+    {"source_burst = 5",
+	"1:source_burst: there is no source_rate that it would belong to"},
     {FILE_ALL USER "aut = none" NL "}",
 	"3:unknown option \"aut\" in a section of the kind user, did you mean "
 	"\"auth\"?"},

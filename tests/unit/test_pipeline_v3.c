@@ -323,7 +323,7 @@ START_TEST(test_parked_reload)
 	take(octets);
 	ck_assert_uint_eq(counters()->parked, 1);
 	set_user_of(&s);
-	pipeline_configure(pipeline, &conf);
+	pipeline_configure(pipeline, &conf, router_new(NULL, 0));
 	ck_assert_uint_eq(counters()->parked, 0);
 	check_account();
 	ck_assert_uint_eq(drops(DROP_KEY_PENDING), 1);

@@ -27,23 +27,34 @@ inform(void)
 	    .varbinds = span_of("varbinds")};
 }
 
+static enum repeat_state
+look(struct repeats *r, struct repeat_id id, struct mono now)
+{
+	int32_t error_status;
+
+	return repeats_look(r, id, now, &error_status);
+}
+
 START_TEST(test_life)
 {
+	int32_t error_status = 0;
 	struct repeats *r = repeats_new();
 	struct notification n = inform();
 	struct repeat_id id = repeats_identify(r, &n);
 
-	ck_assert_int_eq(repeats_look(r, id, at(0)), REPEAT_NEW);
+	ck_assert_int_eq(look(r, id, at(0)), REPEAT_NEW);
 	repeats_add(r, id, at(0));
-	ck_assert_int_eq(repeats_look(r, id, at(1)), REPEAT_PENDING);
-	repeats_answered(r, id);
-	ck_assert_int_eq(repeats_look(r, id, at(29)), REPEAT_ANSWERED);
-	ck_assert_int_eq(repeats_look(r, id, at(30)), REPEAT_NEW);
+	ck_assert_int_eq(look(r, id, at(1)), REPEAT_PENDING);
+	repeats_answered(r, id, 5);
+	ck_assert_int_eq(
+	    repeats_look(r, id, at(29), &error_status), REPEAT_ANSWERED);
+	ck_assert_int_eq(error_status, 5);
+	ck_assert_int_eq(look(r, id, at(30)), REPEAT_NEW);
 	repeats_add(r, id, at(40));
 	repeats_forget(r, id);
-	ck_assert_int_eq(repeats_look(r, id, at(41)), REPEAT_NEW);
+	ck_assert_int_eq(look(r, id, at(41)), REPEAT_NEW);
 	repeats_add(r, id, at(41));
-	ck_assert_int_eq(repeats_look(r, id, at(70)), REPEAT_PENDING);
+	ck_assert_int_eq(look(r, id, at(70)), REPEAT_PENDING);
 	repeats_free(r);
 }
 END_TEST
@@ -107,12 +118,12 @@ START_TEST(test_bound)
 		repeats_add(r, id, at(0));
 	}
 	id.low = 9;
-	ck_assert_int_eq(repeats_look(r, id, at(0)), REPEAT_NEW);
+	ck_assert_int_eq(look(r, id, at(0)), REPEAT_NEW);
 	id.low = 10;
-	ck_assert_int_eq(repeats_look(r, id, at(0)), REPEAT_PENDING);
+	ck_assert_int_eq(look(r, id, at(0)), REPEAT_PENDING);
 	id.low = REPEAT_MAX + 9;
-	ck_assert_int_eq(repeats_look(r, id, at(0)), REPEAT_PENDING);
-	ck_assert_int_eq(repeats_look(r, id, at(31)), REPEAT_NEW);
+	ck_assert_int_eq(look(r, id, at(0)), REPEAT_PENDING);
+	ck_assert_int_eq(look(r, id, at(31)), REPEAT_NEW);
 	repeats_free(r);
 }
 END_TEST

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Routes: the words of their sections become what the router goes by. Whatever
+ * is wrong is said where its option stands.
+ */
+#include <stdlib.h>
+
+#include "conf/check.h"
+#include "conf/nearest.h"
+#include "conf/oid_text.h"
+#include "conf/values.h"
+
+/* The outputs of a configuration, in their order. */
+struct outputs_known {
+	const struct section *items[OUTPUTS_MAX];
+	size_t count;
+};
+
+static void
+note(struct reading *reading, const struct section *section, const char *option,
+    const struct text *why)
+{
+	struct text line;
+
+	reading->mistakes.failed |= why->failed;
+	text_init(&line);
+	text_printf(&line, "%s: ", option);
+	text_add_span(
+	    &line, (struct span) {(const uint8_t *)why->data, why->size});
+	mistakes_add_text(
+	    &reading->mistakes, section_place(section, option), &line);
+	text_fini(&line);
+}
+
+void
+check_rate(struct reading *reading, const struct section *section,
+    const char *rate_option, const char *burst_option)
+{
+	const struct option *row =
+	    schema_option_find(section->kind, rate_option);
+	struct rate *rate =
+	    (void *)((char *)section->values + row->offset); /* its first */
+
+	if (rate->rate == 0 && section_has(section, burst_option) &&
+	    !section_is_bad(section, rate_option))
+		mistakes_add(&reading->mistakes,
+		    section_place(section, burst_option),
+		    "%s: there is no %s that it would belong to", burst_option,
+		    rate_option);
+	if (rate->burst == 0)
+		rate->burst = rate->rate;
+}
+
+/* ── outputs ──────────────────────────────────────────────────────────── */
+
+static void
+note_unknown_output(struct reading *reading, const struct section *section,
+    const struct outputs_known *known, const char *title)
+{
+	struct nearest nearest = {NULL, 0};
+	struct text why;
+	size_t i;
+
+	for (i = 0; i < known->count; i++)
+		nearest_offer(&nearest, title, known->items[i]->title);
+	text_init(&why);
+	text_add(&why, "there is no output ");
+	option_quote(&why, title);
+	if (nearest.name != NULL) {
+		text_add(&why, ", did you mean ");
+		option_quote(&why, nearest.name);
+		text_add_char(&why, '?');
+	} else {
+		text_add(&why, ", right would be the title of a file, syslog, "
+			       "exec or other output section");
+	}
+	note(reading, section, "outputs", &why);
+	text_fini(&why);
+}
+
+static void
+check_route_outputs(struct reading *reading, const struct section *section,
+    const struct outputs_known *known)
+{
+	struct route_values *values = section->values;
+	const char *title;
+	size_t i, k;
+
+	if (!section_has(section, "outputs")) {
+		mistakes_add(&reading->mistakes, &section->at,
+		    "this route has no outputs, right would be like outputs = "
+		    "{\"all\"}, or outputs = {} to drop what it matches");
+		return;
+	}
+	for (i = 0; i < values->outputs.count; i++) {
+		title = values->outputs.items[i];
+		for (k = 0; k < known->count; k++)
+			if (strcmp(known->items[k]->title, title) == 0)
+				break;
+		if (k < known->count)
+			values->route.outputs |= (output_set)1 << k;
+		else
+			note_unknown_output(reading, section, known, title);
+	}
+}
+
+/* ── OIDs and conditions ──────────────────────────────────────────────── */
+
+/* Patterns of a list of words; bad ones are noted and left out. */
+static struct oid_pattern *
+make_patterns(struct reading *reading, const struct section *section,
+    const char *option, const struct string_list *words, size_t *count)
+{
+	struct oid_pattern *patterns =
+	    calloc(words->count + 1, sizeof(*patterns));
+	struct text why;
+	size_t i;
+
+	*count = 0;
+	reading->failed |= patterns == NULL;
+	text_init(&why);
+	for (i = 0; i < words->count && patterns != NULL; i++) {
+		text_clear(&why);
+		if (oid_text_read_pattern(
+			words->items[i], &patterns[*count], &why) == 0)
+			(*count)++;
+		else
+			note(reading, section, option, &why);
+	}
+	text_fini(&why);
+	return patterns;
+}
+
+static int
+make_condition(
+    const char *written, struct condition *condition, struct text *why)
+{
+	enum condition_relation relation;
+	struct span name, value;
+	struct text reason;
+	struct oid oid;
+	int result;
+
+	text_init(&reason);
+	result = condition_split(written, &name, &relation, &value, &reason);
+	if (result == 0)
+		result = oid_text_read(name, &oid, &reason);
+	if (result == 0)
+		result =
+		    condition_init(condition, &oid, relation, value, &reason);
+	if (result != 0) {
+		option_quote(why, written);
+		text_add(why, ": ");
+		text_add_span(why,
+		    (struct span) {(const uint8_t *)reason.data, reason.size});
+		why->failed |= reason.failed;
+	}
+	text_fini(&reason);
+	return result;
+}
+
+static void
+make_conditions(struct reading *reading, const struct section *section)
+{
+	struct route_values *values = section->values;
+	struct route *route = &values->route;
+	struct text why;
+	size_t i;
+
+	route->conditions =
+	    calloc(values->varbinds.count + 1, sizeof(*route->conditions));
+	reading->failed |= route->conditions == NULL;
+	text_init(&why);
+	for (i = 0; i < values->varbinds.count && !reading->failed; i++) {
+		text_clear(&why);
+		if (make_condition(values->varbinds.items[i],
+			&route->conditions[route->condition_count], &why) == 0)
+			route->condition_count++;
+		else
+			note(reading, section, "varbinds", &why);
+	}
+	text_fini(&why);
+}
+
+/* ── duplicates ───────────────────────────────────────────────────────── */
+
+/* The words of suppress_key that are no OIDs; what else there is stays in the
+ * list. */
+static void
+take_key_words(struct string_list *words, struct suppress_key *key)
+{
+	size_t i, left = 0;
+	bool *flag;
+
+	for (i = 0; i < words->count; i++) {
+		flag =
+		    strcmp(words->items[i], "source") == 0     ? &key->source
+		    : strcmp(words->items[i], "trap_oid") == 0 ? &key->trap_oid
+		    : strcmp(words->items[i], "varbinds") == 0 ? &key->varbinds
+							       : NULL;
+		if (flag == NULL) {
+			words->items[left++] = words->items[i];
+			continue;
+		}
+		*flag = true;
+		free(words->items[i]);
+	}
+	words->count = left;
+}
+
+/* Of an OID in the key the instances count, too. */
+static void
+widen(struct suppress_key *key)
+{
+	size_t i;
+
+	for (i = 0; i < key->oid_count; i++)
+		if (key->oids[i].scope == OID_SCOPE_ITSELF)
+			key->oids[i].scope = OID_SCOPE_AND_BELOW;
+}
+
+static void
+check_suppress(struct reading *reading, const struct section *section)
+{
+	struct route_values *values = section->values;
+	struct suppress_key *key = &values->route.suppress_key;
+
+	if (!section_has(section, "suppress_key")) {
+		key->source = key->trap_oid = key->varbinds = true;
+		return;
+	}
+	if (values->route.suppress == 0 && !section_is_bad(section, "suppress"))
+		mistakes_add(&reading->mistakes,
+		    section_place(section, "suppress_key"),
+		    "suppress_key: nothing is suppressed, right would be with "
+		    "suppress = 60 or another number of seconds");
+	if (values->suppress_key.count == 0)
+		mistakes_add(&reading->mistakes,
+		    section_place(section, "suppress_key"),
+		    "suppress_key: it is empty, right would be some of source, "
+		    "trap_oid, varbinds, or OIDs of varbinds");
+	take_key_words(&values->suppress_key, key);
+	key->oids = make_patterns(reading, section, "suppress_key",
+	    &values->suppress_key, &key->oid_count);
+	widen(key);
+}
+
+/* ── the whole ────────────────────────────────────────────────────────── */
+
+/* Lists that no notification could fulfil together. */
+static void
+check_senders(struct reading *reading, const struct section *section)
+{
+	const struct route_values *values = section->values;
+
+	if (values->communities.count == 0)
+		return;
+	if (values->users.count != 0)
+		mistakes_add(&reading->mistakes,
+		    section_place(section, "users"),
+		    "users: this route has communities, and no notification "
+		    "has both: right would be two routes");
+	else if (values->engines.count != 0 || values->contexts.count != 0)
+		mistakes_add(&reading->mistakes,
+		    section_place(section, "communities"),
+		    "communities: this route asks for an engine or a context, "
+		    "and only v3 has those");
+}
+
+/* A list of words becomes one of names. */
+static struct name_list
+take_names(struct string_list *words)
+{
+	struct name_list names = {words->items, words->count};
+
+	*words = (struct string_list) {NULL, 0};
+	return names;
+}
+
+static void
+check_route(struct reading *reading, const struct section *section,
+    const struct outputs_known *known)
+{
+	struct route_values *values = section->values;
+	struct route *route = &values->route;
+
+	check_senders(reading, section);
+	check_route_outputs(reading, section, known);
+	check_rate(reading, section, "rate", "burst");
+	check_rate(reading, section, "source_rate", "source_burst");
+	check_suppress(reading, section);
+	make_conditions(reading, section);
+	route->traps = make_patterns(
+	    reading, section, "traps", &values->traps, &route->trap_count);
+	route->communities = take_names(&values->communities);
+	route->users = take_names(&values->users);
+	route->contexts = take_names(&values->contexts);
+	route->engines = values->engines.items;
+	route->engine_count = values->engines.count;
+	values->engines = (struct engine_list) {NULL, 0};
+	route->traps_only = values->pdus == 1;
+	route->informs_only = values->pdus == 2;
+	if (!section_has(section, "inform_answer"))
+		route->answer = ROUTE_ANSWER_UNSET;
+}
+
+void
+check_routes(struct reading *reading)
+{
+	struct outputs_known known = {.count = 0};
+	const struct section *section;
+	size_t i;
+
+	for (i = 1; i < reading->section_count; i++) {
+		section = reading->sections[i];
+		if (section->kind->output && known.count < OUTPUTS_MAX)
+			known.items[known.count++] = section;
+	}
+	for (i = 1; i < reading->section_count; i++) {
+		section = reading->sections[i];
+		if (strcmp(section->kind->name, "route") == 0)
+			check_route(reading, section, &known);
+	}
+}
