@@ -42,6 +42,8 @@ static const struct command commands[] = {
 	"  --key-extension E  blumenthal, reeder or auto\n"},
     {"engines", online_command_run, "[--json]",
 	"The engines that have proved a key.", ""},
+    {"routes", online_command_run, "[TITLE] [--json]",
+	"What each route has matched, and what it left out.", ""},
     {"engine", online_command_run,
 	"add ID [--boots N] [--time N]\n"
 	"       trapline engine remove ID",

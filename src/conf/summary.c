@@ -166,14 +166,11 @@ add_output(struct text *text, const struct output_conf *output)
 	text_add_char(text, '\n');
 }
 
-void
-summary_write(const struct conf *conf, struct text *text)
+static void
+add_accepted(struct text *text, const struct conf *conf)
 {
 	size_t i;
 
-	text_add(text, "listens on:\n");
-	for (i = 0; i < conf->listener_count; i++)
-		add_listener(text, &conf->listeners[i]);
 	text_add(text, "accepts:\n");
 	for (i = 0; i < conf->community_count; i++)
 		add_community(text, &conf->communities[i]);
@@ -182,7 +179,71 @@ summary_write(const struct conf *conf, struct text *text)
 	if (conf->community_count + conf->user_count == 0)
 		text_add(text, "  nothing: there is no community and no "
 			       "user\n");
-	text_add(text, "sends everything to:\n");
+	if (conf->source_rate.rate != 0)
+		text_printf(text,
+		    "  at most %u datagrams a second from one "
+		    "source, %u at once\n",
+		    conf->source_rate.rate, conf->source_rate.burst);
+}
+
+/* Where it goes, and what is left out on the way. */
+static void
+add_route(struct text *text, const struct conf *conf, const struct route *route)
+{
+	size_t i, count = 0;
+
+	text_add(text, "  ");
+	option_quote(text, route->title);
+	text_add(text, " to ");
+	for (i = 0; i < conf->output_count; i++) {
+		if (!(route->outputs >> i & 1))
+			continue;
+		text_add(text, count++ == 0 ? "" : ", ");
+		option_quote(text, conf->outputs[i].title);
+	}
+	if (count == 0)
+		text_add(text, "nowhere");
+	if (route->rate.rate != 0)
+		text_printf(text, ", at most %u/s", route->rate.rate);
+	if (route->source_rate.rate != 0)
+		text_printf(
+		    text, ", at most %u/s a source", route->source_rate.rate);
+	if (route->suppress != 0)
+		text_printf(
+		    text, ", duplicates left out for %u s", route->suppress);
+	if (route->final)
+		text_add(text, ", final");
+	text_add_char(text, '\n');
+}
+
+#define ROUTES_SHOWN 50 /* of thousands nobody reads more */
+
+static void
+add_routes(struct text *text, const struct conf *conf)
+{
+	size_t i;
+
+	if (conf->route_count == 0)
+		return;
+	text_add(text, "routes, in their order:\n");
+	for (i = 0; i < conf->route_count && i < ROUTES_SHOWN; i++)
+		add_route(text, conf, &conf->routes[i]);
+	if (i < conf->route_count)
+		text_printf(text, "  and %zu more\n", conf->route_count - i);
+}
+
+void
+summary_write(const struct conf *conf, struct text *text)
+{
+	size_t i;
+
+	text_add(text, "listens on:\n");
+	for (i = 0; i < conf->listener_count; i++)
+		add_listener(text, &conf->listeners[i]);
+	add_accepted(text, conf);
+	add_routes(text, conf);
+	text_add(text,
+	    conf->route_count == 0 ? "sends everything to:\n" : "outputs:\n");
 	for (i = 0; i < conf->output_count; i++)
 		add_output(text, &conf->outputs[i]);
 	if (conf->output_count == 0)
@@ -207,6 +268,10 @@ summary_line(const struct conf *conf, struct text *text)
 	text_add(text, ", ");
 	add_count(text, conf->community_count, "community", "communities");
 	text_add(text, ", ");
+	if (conf->route_count != 0) {
+		add_count(text, conf->route_count, "route", "routes");
+		text_add(text, ", ");
+	}
 	add_count(text, conf->output_count, "output", "outputs");
 	for (i = 0; i < conf->output_count; i++) {
 		text_printf(text, "%s %s ", i == 0 ? ":" : ",",

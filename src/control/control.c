@@ -76,6 +76,7 @@ static const struct control_command commands[] = {
     {"why", why_handle, false},
     {"users", users_handle, false},
     {"engines", engines_handle, false},
+    {"routes", routes_handle, false},
     {"user add", user_add_handle, true},
     {"user remove", user_remove_handle, true},
     {"engine add", engine_add_handle, true},

@@ -32,6 +32,7 @@ struct control {
 /* The handlers of the table in control.c. */
 int status_handle(struct control_call *call);
 int engines_handle(struct control_call *call);
+int routes_handle(struct control_call *call);
 int users_handle(struct control_call *call);
 int tail_handle(struct control_call *call);
 int why_handle(struct control_call *call);

@@ -14,7 +14,7 @@ struct figure {
 	uint64_t value;
 };
 
-#define FIGURES 11
+#define FIGURES 12
 
 static void
 collect(const struct control *c, struct figure figures[FIGURES])
@@ -28,6 +28,7 @@ collect(const struct control *c, struct figure figures[FIGURES])
 	    {"repeats", "  repeated informs", n->repeats},
 	    {"parked", "  waiting for a key", n->parked},
 	    {"unwanted", "notifications no route wanted", n->unwanted},
+	    {"summaries", "summaries of duplicates", n->summaries},
 	    {"responses_sent", "informs answered", n->responses_sent},
 	    {"silent_drops", "informs without an answer (snmpSilentDrops)",
 		n->silent_drops},

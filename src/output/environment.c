@@ -147,6 +147,11 @@ environment_make(struct environment *environment, const struct notification *n)
 		add_oid(text, "TRAPLINE_TRAP_OID", n->trap_oid);
 		add_oid(text, "TRAPLINE_TRAP_NAME", n->trap_oid);
 	}
+	if (n->repeated != 0) {
+		text_add(text, "TRAPLINE_REPEATED=");
+		text_add_u64(text, n->repeated);
+		text_add_char(text, '\0');
+	}
 	if (n->version == SNMP_V3)
 		add_v3(text, n);
 	else

@@ -298,6 +298,10 @@ json_add(struct text *text, struct stamp *stamp, const struct notification *n)
 	}
 	if (n->leniencies != 0)
 		add_flags(text, n->leniencies);
+	if (n->repeated != 0) {
+		ADD(text, ",\"repeated\":");
+		text_add_u64(text, n->repeated);
+	}
 	add_varbinds(text, n);
 	text_add_char(text, '}');
 }

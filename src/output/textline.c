@@ -184,6 +184,10 @@ add_head(struct text *text, const struct notification *n)
 		text_add(text, " uptime=");
 		text_add_u64(text, n->uptime);
 	}
+	if (n->repeated != 0) {
+		text_add(text, " repeated=");
+		text_add_u64(text, n->repeated);
+	}
 }
 
 void
