@@ -86,7 +86,7 @@ def test_each_goes_where_its_route_says(case):
     equal({r["title"]: r["matched"] for r in rows(daemon, "routes")},
           {"fence": 1, "links": 3, "cisco": 4, "site": 1, "v3": 1, "loud": 1,
            "rest": 5})
-    assert "links" in ask(daemon, "routes", "links").decode()
+    assert "links" in ask(daemon, "routes", "links")
     ask(daemon, "routes", "nowhere", status=65)
 
 

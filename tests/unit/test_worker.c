@@ -132,7 +132,9 @@ START_TEST(test_jobs_in_order)
 		ck_assert(is_readable(worker, 10000));
 		worker_finish(worker);
 	}
-	ck_assert(!is_readable(worker, 0));
+	/* the last wake-up may come after its job was seen */
+	while (is_readable(worker, 10))
+		worker_finish(worker);
 	for (i = 0; i < JOBS; i++) {
 		ck_assert_int_eq(works[i].ran, 1);
 		ck_assert_int_eq(works[i].done, 1);
