@@ -28,7 +28,7 @@ struct reload {
 	struct conf *conf;
 	struct router *router;	    /* of the conf's routes, until used */
 	client_id client;	    /* who asked for it, or 0 */
-	struct text said;	    /* what is told to the client */
+	struct report report;	    /* what is told to the client */
 	bool failed;		    /* a key could not be made */
 	int sockets[LISTENERS_MAX]; /* of new listeners; -1: an old one's */
 	int slots[OUTPUTS_MAX];	    /* of the outputs, in the conf's order */
@@ -37,19 +37,25 @@ struct reload {
 
 /* ── what is said about it ────────────────────────────────────────────── */
 
-/* Says a line of a text to the log and to the client. */
+/* Why nothing is changed. */
 static void
-say_line(struct reload *r, bool as_error, const char *line, int size)
+say_mistake(struct reload *r, struct span line)
 {
-	if (as_error)
-		log_error("reload: %.*s", size, line);
-	else
-		log_info("reload: %.*s", size, line);
-	text_printf(&r->said, "%.*s\n", size, line);
+	log_error("reload: %.*s", (int)line.size, (const char *)line.data);
+	report_mistake(&r->report, line);
 }
 
 static void
-say_lines(struct reload *r, bool as_errors, const struct text *lines)
+say_warning(struct reload *r, struct span line)
+{
+	log_info("reload: %.*s", (int)line.size, (const char *)line.data);
+	report_warning(&r->report, line);
+}
+
+/* Says each line of a text to the log and to the client. */
+static void
+say_lines(struct reload *r, void (*say)(struct reload *r, struct span line),
+    const struct text *lines)
 {
 	const char *at = lines->data, *end = at + lines->size, *newline;
 
@@ -57,7 +63,8 @@ say_lines(struct reload *r, bool as_errors, const struct text *lines)
 		newline = memchr(at, '\n', (size_t)(end - at));
 		if (newline == NULL)
 			newline = end;
-		say_line(r, as_errors, at, (int)(newline - at));
+		say(r, (struct span) {
+			   (const uint8_t *)at, (size_t)(newline - at)});
 		at = newline + 1;
 	}
 }
@@ -75,7 +82,7 @@ refuse(struct reload *r, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	say_line(r, true, line, (int)strlen(line));
+	say_mistake(r, span_of(line));
 }
 
 /* ── what may not change ──────────────────────────────────────────────── */
@@ -133,8 +140,8 @@ read_again(struct reload *r)
 	text_init(&mistakes);
 	text_init(&warnings);
 	r->conf = conf_read(d->conf->file, &checks, &mistakes, &warnings);
-	say_lines(r, false, &warnings);
-	say_lines(r, true, &mistakes);
+	say_lines(r, say_warning, &warnings);
+	say_lines(r, say_mistake, &mistakes);
 	text_fini(&mistakes);
 	text_fini(&warnings);
 	return r->conf == NULL || needs_restart(r) ? -1 : 0;
@@ -315,28 +322,29 @@ static void
 say_changes(struct reload *r)
 {
 	const struct daemon *d = r->daemon;
-	size_t i, users, configured = 0, opened = 0, started = 0, running = 0;
+	const struct conf *is = r->conf;
+	size_t i, users, running = 0;
 	const struct usm_user *user = usm_users(d->usm, &users);
-	struct text line;
+	struct report_changes c = {.users_now = is->user_count};
 	unsigned slot;
 
 	for (i = 0; i < users; i++)
-		configured += user[i].origin == USER_FROM_CONF;
-	for (i = 0; i < r->conf->listener_count; i++)
-		opened += listening_at(d, &r->conf->listeners[i]) == NULL;
-	for (i = 0; i < r->conf->output_count; i++)
-		started += r->started[i];
+		c.users_before += user[i].origin == USER_FROM_CONF;
+	for (i = 0; i < is->listener_count; i++)
+		c.listeners_opened +=
+		    listening_at(d, &is->listeners[i]) == NULL;
+	for (i = 0; i < is->output_count; i++)
+		c.outputs_started += r->started[i];
 	for (slot = 0; slot < OUTPUTS_MAX; slot++)
 		running += pipeline_output(d->pipeline, slot) != NULL;
-	text_init(&line);
-	text_printf(&line,
-	    "listeners: %zu opened, %zu closed; outputs: %zu started, %zu "
-	    "ended; user sections: %zu before, %zu now",
-	    opened, d->listening_count + opened - r->conf->listener_count,
-	    started, running + started - r->conf->output_count, configured,
-	    r->conf->user_count);
-	say_lines(r, false, &line);
-	text_fini(&line);
+	c.listeners_closed =
+	    d->listening_count + c.listeners_opened - is->listener_count;
+	c.outputs_ended = running + c.outputs_started - is->output_count;
+	report_change(&r->report, &c);
+	log_info("reload: listeners: %zu opened, %zu closed; outputs: %zu "
+		 "started, %zu ended; user sections: %zu before, %zu now",
+	    c.listeners_opened, c.listeners_closed, c.outputs_started,
+	    c.outputs_ended, c.users_before, c.users_now);
 }
 
 static int
@@ -384,7 +392,7 @@ reload_free(struct reload *r)
 			    &r->daemon->outputs, (unsigned)r->slots[i], 0);
 	router_free(r->router);
 	conf_free(r->conf);
-	text_fini(&r->said);
+	report_fini(&r->report);
 	free(r);
 }
 
@@ -400,7 +408,7 @@ finish(struct reload *r, bool done)
 		log_error("reload: nothing was changed");
 	if (d->control != NULL)
 		control_reloaded(
-		    d->control, r->client, done ? 0 : EX_CONFIG, &r->said);
+		    d->control, r->client, done ? 0 : EX_CONFIG, &r->report);
 	d->reload = NULL;
 	reload_free(r);
 	systemd_notify("READY=1");
@@ -461,6 +469,7 @@ reload_new(struct daemon *d, client_id client)
 		return NULL;
 	r->daemon = d;
 	r->client = client;
+	report_init(&r->report);
 	for (i = 0; i < LISTENERS_MAX; i++)
 		r->sockets[i] = -1;
 	return r;
@@ -471,21 +480,22 @@ reload_new(struct daemon *d, client_id client)
 static void
 postpone(struct daemon *d, client_id client)
 {
-	struct text line;
+	struct report report;
 
 	d->reload_again = true;
 	if (client == 0 || d->control == NULL)
 		return;
-	text_init(&line);
-	text_add(&line, "a reload is under way, another will follow\n");
-	control_reloaded(d->control, client, EX_TEMPFAIL, &line);
-	text_fini(&line);
+	report_init(&report);
+	report_mistake(
+	    &report, span_of("a reload is under way, another will follow"));
+	control_reloaded(d->control, client, EX_TEMPFAIL, &report);
+	report_fini(&report);
 }
 
 void
 reload_start(struct daemon *d, client_id client)
 {
-	static const struct text nothing = {NULL, 0, 0, false};
+	static const struct report nothing = {.changes = {0}};
 	struct job job = {derive, derived, NULL};
 
 	if (d->reload != NULL) {

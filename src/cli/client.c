@@ -6,15 +6,14 @@
 #include "cli/client.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/request.h"
+#include "base/result.h"
 
 #define HEAD_SIZE 32768 /* octets of the reply's first line */
 
@@ -40,31 +39,65 @@ connect_to(const char *path)
 	return -1;
 }
 
-static int
-fail_to_connect(const char *path)
+struct request_words {
+	const char *const *words;
+	size_t count;
+};
+
+static bool
+asks_for_json(const struct request_words *words)
 {
-	if (errno == EACCES) {
-		fprintf(stderr,
-		    "trapline: %s: only root, the daemon's account and its "
-		    "group may ask the daemon\n",
-		    path);
-		return EX_NOPERM;
-	}
-	fprintf(stderr, "trapline: traplined is not running: %s: %s\n", path,
-	    strerror(errno));
-	return EX_UNAVAILABLE;
+	size_t i;
+
+	for (i = 0; i < words->count; i++)
+		if (strcmp(words->words[i], "--json") == 0)
+			return true;
+	return false;
+}
+
+/* Says what is wrong; with --json also as the document that is expected. */
+static int
+fail(const struct request_words *words, int status, const char *what)
+{
+	struct text result;
+
+	fprintf(stderr, "trapline: %s\n", what);
+	if (!asks_for_json(words))
+		return status;
+	text_init(&result);
+	result_add(&result, status, span_of(what));
+	fwrite(result.data, 1, result.size, stdout);
+	text_fini(&result);
+	return status;
 }
 
 static int
-send_request(int descriptor, const char *const *words, size_t count)
+fail_to_connect(const char *path, const struct request_words *words)
+{
+	char what[512];
+
+	if (errno == EACCES) {
+		snprintf(what, sizeof(what),
+		    "%s: only root, the daemon's account and its group may ask "
+		    "the daemon",
+		    path);
+		return fail(words, EX_NOPERM, what);
+	}
+	snprintf(what, sizeof(what), "traplined is not running: %s: %s", path,
+	    strerror(errno));
+	return fail(words, EX_UNAVAILABLE, what);
+}
+
+static int
+send_request(int descriptor, const struct request_words *words)
 {
 	struct text line;
 	size_t i, sent = 0;
 	ssize_t n = 0;
 
 	text_init(&line);
-	for (i = 0; i < count; i++)
-		request_add_word(&line, words[i]);
+	for (i = 0; i < words->count; i++)
+		request_add_word(&line, words->words[i]);
 	text_add_char(&line, '\n');
 	while (!line.failed && n >= 0 && sent < line.size) {
 		n = send(descriptor, line.data + sent, line.size - sent,
@@ -90,81 +123,52 @@ read_head(int descriptor, char head[HEAD_SIZE])
 	return 0;
 }
 
-/* Waits for more; false at the end of the time. */
-static bool
-wait_for_more(int descriptor, const struct client_sink *sink, struct mono start)
-{
-	struct pollfd poll_for = {.fd = descriptor, .events = POLLIN};
-	int64_t left = -1;
-
-	if (sink->seconds > 0) {
-		left = (int64_t)sink->seconds * 1000 -
-		       mono_ns(start, clock_mono()) / NS_PER_MS;
-		if (left <= 0)
-			return false;
-	}
-	return poll(&poll_for, 1, (int)left) > 0;
-}
-
-/* Copies what comes until its end, or that of time or room; each piece at
- * once, and whole. */
+/* Copies what comes until its end; each piece at once, and whole. */
 static void
-copy_reply(int descriptor, const struct client_sink *sink)
+copy_reply(int descriptor, FILE *to)
 {
-	struct mono start = clock_mono();
 	char piece[16384];
-	size_t copied = 0;
 	ssize_t n;
 
-	while (wait_for_more(descriptor, sink, start)) {
-		n = recv(descriptor, piece, sizeof(piece), 0);
-		if (n <= 0)
+	while ((n = recv(descriptor, piece, sizeof(piece), 0)) > 0)
+		if (fwrite(piece, 1, (size_t)n, to) != (size_t)n ||
+		    fflush(to) != 0)
 			return;
-		copied += (size_t)n;
-		if (fwrite(piece, 1, (size_t)n, sink->to) != (size_t)n ||
-		    fflush(sink->to) != 0 ||
-		    (sink->octets > 0 && copied >= sink->octets))
-			return;
-	}
 }
 
+/* What comes with an error is for standard output: it is no capture. */
 static int
-read_reply(int descriptor, const struct client_sink *sink)
+read_reply(int descriptor, const struct request_words *words, FILE *to)
 {
 	char head[HEAD_SIZE], *message;
 	long status;
 
-	if (read_head(descriptor, head) != 0) {
-		fputs("trapline: the daemon gave no reply\n", stderr);
-		return EX_PROTOCOL;
-	}
+	if (read_head(descriptor, head) != 0)
+		return fail(words, EX_PROTOCOL, "the daemon gave no reply");
 	status = strtol(head, &message, 10);
-	copy_reply(descriptor, sink);
+	copy_reply(descriptor, status == 0 ? to : stdout);
 	if (status != 0)
 		fprintf(stderr, "trapline:%s\n", message);
 	return (int)status;
 }
 
 int
-client_ask(const char *path, const char *const *words, size_t count,
-    const struct client_sink *sink)
+client_ask(const char *path, const char *const *words, size_t count, FILE *to)
 {
+	const struct request_words request = {words, count};
 	int descriptor, status;
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (strchr(words[i], '\n') != NULL) {
-			fputs("trapline: a word with a line end cannot be "
-			      "sent\n",
-			    stderr);
-			return EX_USAGE;
-		}
+		if (strchr(words[i], '\n') != NULL)
+			return fail(&request, EX_USAGE,
+			    "a word with a line end cannot be sent");
 	descriptor = connect_to(path);
 	if (descriptor < 0)
-		return fail_to_connect(path);
-	status = send_request(descriptor, words, count) == 0
-		     ? read_reply(descriptor, sink)
-		     : fail_to_connect(path);
+		return fail_to_connect(path, &request);
+	status = send_request(descriptor, &request) == 0
+		     ? read_reply(descriptor, &request, to)
+		     : fail_to_connect(path, &request);
 	close(descriptor);
 	return status;
 }

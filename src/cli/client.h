@@ -9,19 +9,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Where a reply goes, and how much of it. */
-struct client_sink {
-	FILE *to;
-	unsigned seconds; /* at most; 0: as long as it comes */
-	size_t octets;	  /* at most; 0: all */
-};
-
 /*
- * Sends the words to the daemon at this socket and copies its reply to the
- * sink. Returns an exit status of sysexits.h: the daemon's own, with its
- * message on standard error; EX_UNAVAILABLE where no daemon is there.
+ * Sends the words to the daemon at this socket and copies its reply to `to`.
+ * Returns an exit status of sysexits.h: the daemon's own, with its message on
+ * standard error; EX_UNAVAILABLE where no daemon is there. With
+ * --json among the words an error is on standard output, too, as a document.
  */
-int client_ask(const char *socket, const char *const *words, size_t count,
-    const struct client_sink *sink);
+int client_ask(
+    const char *socket, const char *const *words, size_t count, FILE *to);
 
 #endif

@@ -24,6 +24,7 @@ struct wishes {
 	enum key_extension extension; /* AUTO: as the hash made it */
 	struct engine_id engine;      /* size 0: any engine */
 	const char *auth_file, *priv_file;
+	bool json;
 };
 
 struct keys {
@@ -113,6 +114,9 @@ take_option(struct wishes *w, int option)
 	case 'P':
 		w->priv_file = optarg;
 		return 0;
+	case 'j':
+		w->json = true;
+		return 0;
 	default:
 		return EX_USAGE;
 	}
@@ -127,7 +131,8 @@ read_wishes(struct wishes *w, int argc, char **argv)
 	    {"engine", required_argument, NULL, 'e'},
 	    {"key-extension", required_argument, NULL, 'x'},
 	    {"auth-file", required_argument, NULL, 'A'},
-	    {"priv-file", required_argument, NULL, 'P'}, {NULL, 0, NULL, 0}};
+	    {"priv-file", required_argument, NULL, 'P'},
+	    {"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
 	int option, status;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
@@ -181,34 +186,57 @@ make_keys(const struct wishes *w, struct keys *keys,
 	return EX_UNAVAILABLE;
 }
 
+/* How a line of a configuration and a field of JSON are put together. */
+struct key_style {
+	const char *start, *equals, *end, *list, *list_end, *last;
+};
+
+static const struct key_style as_options = {
+    "", " = \"", "\"\n", " = {\"", "\"}\n", ""};
+static const struct key_style as_json = {
+    ",\"", "\":\"", "\"", "\":[\"", "\"]", "}\n"};
+
 static void
-add_octets(struct text *text, const char *option, struct span octets)
+add_option(struct text *text, const struct key_style *style, const char *name,
+    const char *value)
 {
-	text_printf(text, "%s = \"0x", option);
-	text_add_hex(text, octets);
-	text_add(text, "\"\n");
+	text_printf(text, "%s%s%s%s%s", style->start, name, style->equals,
+	    value, style->end);
+}
+
+static void
+add_key(struct text *text, const struct key_style *style, const char *name,
+    const struct key *key)
+{
+	text_printf(text, "%s%s%s0x", style->start, name, style->equals);
+	text_add_hex(text, (struct span) {key->octets, key->size});
+	text_add(text, style->end);
 }
 
 static void
 print_keys(const struct wishes *w, const struct keys *keys)
 {
+	const struct key_style *style = w->json ? &as_json : &as_options;
 	bool any = w->engine.size == 0;
 	struct text text;
 
 	text_init(&text);
-	text_printf(&text, "auth = \"%s\"\n", auth_info(w->auth)->name);
-	add_octets(&text, any ? "auth_key" : "auth_localized_key",
-	    (struct span) {keys->auth.octets, keys->auth.size});
+	if (w->json)
+		text_add(&text, "{\"ok\":true");
+	add_option(&text, style, "auth", auth_info(w->auth)->name);
+	add_key(
+	    &text, style, any ? "auth_key" : "auth_localized_key", &keys->auth);
 	if (w->priv != PRIV_NONE) {
-		text_printf(&text, "priv = \"%s\"\n", priv_info(w->priv)->name);
-		add_octets(&text, any ? "priv_key" : "priv_localized_key",
-		    (struct span) {keys->priv.octets, keys->priv.size});
+		add_option(&text, style, "priv", priv_info(w->priv)->name);
+		add_key(&text, style, any ? "priv_key" : "priv_localized_key",
+		    &keys->priv);
 	}
 	if (!any) {
-		text_add(&text, "engines = {\"0x");
+		text_printf(&text, "%sengines%s0x", style->start, style->list);
 		text_add_hex(&text, engine_id_span(&w->engine));
-		text_add(&text, "\"}\n");
+		text_add(&text, style->list_end);
 	}
+	text_add(&text, style->last);
 	fwrite(text.data, 1, text.size, stdout);
 	secret_wipe(text.data, text.size);
 	text_fini(&text);

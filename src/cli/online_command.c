@@ -13,13 +13,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/result.h"
 #include "cli/client.h"
 #include "cli/passphrase.h"
 #include "conf/conf.h"
 #include "usm/key.h"
-
-#define TRACE_SECONDS 60
-#define TRACE_OCTETS  (64 * 1024 * 1024)
 
 static bool
 has_auth(void *context, enum auth_protocol protocol)
@@ -58,8 +56,7 @@ socket_of(const char *file)
 }
 
 static int
-ask(const struct cli *cli, const char *const *words, size_t count,
-    const struct client_sink *sink)
+ask(const struct cli *cli, const char *const *words, size_t count, FILE *to)
 {
 	char *path = NULL;
 	int status;
@@ -70,7 +67,7 @@ ask(const struct cli *cli, const char *const *words, size_t count,
 	status = client_ask(cli->socket != NULL ? cli->socket
 			    : path != NULL	? path
 					   : TRAPLINE_RUNDIR "/control.sock",
-	    words, count, sink);
+	    words, count, to);
 	free(path);
 	return status;
 }
@@ -78,9 +75,7 @@ ask(const struct cli *cli, const char *const *words, size_t count,
 int
 online_command_run(const struct cli *cli, int argc, char **argv)
 {
-	const struct client_sink sink = {.to = stdout};
-
-	return ask(cli, (const char *const *)argv, (size_t)argc, &sink);
+	return ask(cli, (const char *const *)argv, (size_t)argc, stdout);
 }
 
 /* ── user add ─────────────────────────────────────────────────────────── */
@@ -132,6 +127,9 @@ take_option(struct addition *a, int option)
 	case 'k':
 		add_words(a, "--key-extension", optarg);
 		return 0;
+	case 'j':
+		a->words[a->count++] = "--json";
+		return 0;
 	default:
 		return EX_USAGE;
 	}
@@ -148,7 +146,7 @@ read_addition(struct addition *a, int argc, char **argv)
 	    {"engine", required_argument, NULL, 'e'},
 	    {"level", required_argument, NULL, 'l'},
 	    {"key-extension", required_argument, NULL, 'k'},
-	    {NULL, 0, NULL, 0}};
+	    {"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
 	bool seen[128] = {false};
 	int option, status;
 
@@ -221,14 +219,13 @@ make_keys(struct addition *a)
 static int
 add_user(const struct cli *cli, int argc, char **argv)
 {
-	const struct client_sink sink = {.to = stdout};
 	struct addition a = {.words = {"user", "add"}, .count = 3};
 	int status = read_addition(&a, argc, argv);
 
 	if (status == 0)
 		status = make_keys(&a);
 	if (status == 0)
-		status = ask(cli, a.words, a.count, &sink);
+		status = ask(cli, a.words, a.count, stdout);
 	secret_wipe(&a, sizeof(a));
 	return status;
 }
@@ -245,8 +242,9 @@ online_command_user(const struct cli *cli, int argc, char **argv)
 
 struct trace {
 	const char *file;
-	bool decrypt;
-	struct client_sink sink;
+	bool decrypt, json;
+	unsigned seconds, octets; /* 0: as the daemon does */
+	FILE *to;
 };
 
 static int
@@ -255,7 +253,8 @@ read_trace(struct trace *t, int argc, char **argv)
 	static const struct option options[] = {
 	    {"decrypt", no_argument, NULL, 'd'},
 	    {"seconds", required_argument, NULL, 's'},
-	    {"octets", required_argument, NULL, 'o'}, {NULL, 0, NULL, 0}};
+	    {"octets", required_argument, NULL, 'o'},
+	    {"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
 	int option;
 	long number;
 	char *end;
@@ -265,6 +264,10 @@ read_trace(struct trace *t, int argc, char **argv)
 			t->decrypt = true;
 			continue;
 		}
+		if (option == 'j') {
+			t->json = true;
+			continue;
+		}
 		if (option != 's' && option != 'o')
 			return EX_USAGE;
 		number = strtol(optarg, &end, 10);
@@ -272,13 +275,16 @@ read_trace(struct trace *t, int argc, char **argv)
 			return command_misuse("trace",
 			    "%s is not a number of seconds or octets", optarg);
 		if (option == 's')
-			t->sink.seconds = (unsigned)number;
+			t->seconds = (unsigned)number;
 		else
-			t->sink.octets = (size_t)number;
+			t->octets = (unsigned)number;
 	}
 	if (optind + 1 != argc)
 		return command_misuse("trace", "one FILE is needed");
 	t->file = argv[optind];
+	if (t->json && strcmp(t->file, "-") == 0)
+		return command_misuse("trace",
+		    "--json and the capture cannot both be on standard output");
 	return 0;
 }
 
@@ -292,25 +298,70 @@ create(const char *path)
 	return descriptor < 0 ? NULL : fdopen(descriptor, "wb");
 }
 
+/* The bounds are the daemon's to keep: it does not rely on us. */
+static int
+ask_for_trace(const struct cli *cli, const struct trace *t)
+{
+	char seconds[16], octets[16];
+	const char *words[7] = {"trace"};
+	size_t count = 1;
+
+	snprintf(seconds, sizeof(seconds), "%u", t->seconds);
+	snprintf(octets, sizeof(octets), "%u", t->octets);
+	if (t->decrypt)
+		words[count++] = "--decrypt";
+	if (t->json)
+		words[count++] = "--json";
+	if (t->seconds > 0) {
+		words[count++] = "--seconds";
+		words[count++] = seconds;
+	}
+	if (t->octets > 0) {
+		words[count++] = "--octets";
+		words[count++] = octets;
+	}
+	return ask(cli, words, count, t->to);
+}
+
+static void
+say_traced(const struct trace *t, long octets)
+{
+	struct text result;
+
+	text_init(&result);
+	result_start(&result, EX_OK, span_of(""));
+	text_printf(&result, ",\"octets\":%ld", octets);
+	if (text_is_printable(span_of(t->file))) {
+		text_add(&result, ",\"file\":\"");
+		text_add_json(&result, span_of(t->file));
+		text_add_char(&result, '"');
+	}
+	text_add(&result, "}\n");
+	fwrite(result.data, 1, result.size, stdout);
+	text_fini(&result);
+}
+
 int
 online_command_trace(const struct cli *cli, int argc, char **argv)
 {
-	struct trace t = {.file = "-",
-	    .sink = {.seconds = TRACE_SECONDS, .octets = TRACE_OCTETS}};
-	const char *const words[] = {"trace", "--decrypt"};
+	struct trace t = {.file = "-"};
 	int status = read_trace(&t, argc, argv);
+	long octets;
 
 	if (status != 0)
 		return status;
-	t.sink.to = strcmp(t.file, "-") == 0 ? stdout : create(t.file);
-	if (t.sink.to == NULL) {
+	t.to = strcmp(t.file, "-") == 0 ? stdout : create(t.file);
+	if (t.to == NULL) {
 		fprintf(stderr, "trapline: %s: %s\n", t.file, strerror(errno));
 		return EX_CANTCREAT;
 	}
-	status = ask(cli, words, t.decrypt ? 2 : 1, &t.sink);
-	if (t.sink.to != stdout && fclose(t.sink.to) != 0 && status == 0) {
+	status = ask_for_trace(cli, &t);
+	octets = ftell(t.to);
+	if (t.to != stdout && fclose(t.to) != 0 && status == 0) {
 		fprintf(stderr, "trapline: %s: %s\n", t.file, strerror(errno));
 		status = EX_IOERR;
 	}
+	if (t.json && status == 0)
+		say_traced(&t, octets);
 	return status;
 }

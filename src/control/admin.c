@@ -22,6 +22,7 @@ struct persist {
 	enum persist_what what;
 	struct usm_user user;
 	struct engine_id engine;
+	struct text reply; /* when all went well */
 	int failed;
 };
 
@@ -52,6 +53,7 @@ static void
 persist_free(struct persist *p)
 {
 	usm_user_fini(&p->user);
+	text_fini(&p->reply);
 	secret_wipe(p, sizeof(*p));
 	free(p);
 }
@@ -64,13 +66,14 @@ persist_done(void *argument)
 	struct text error, nothing;
 
 	text_init(&error);
-	text_init(&nothing);
+	text_init(&nothing); /* with --json: the error, as a document */
 	if (p->failed)
 		text_add(&error, "done, but not saved: it will not outlive a "
 				 "restart; the log says why");
 	if (p->control->server != NULL)
 		server_reply(p->control->server, p->client,
-		    p->failed ? EX_IOERR : 0, &error, &nothing);
+		    p->failed ? EX_IOERR : 0, &error,
+		    p->failed ? &nothing : &p->reply);
 	text_fini(&error);
 	persist_free(p);
 }
@@ -265,6 +268,11 @@ user_add_handle(struct control_call *call)
 	}
 	log_info("user \"%s\" was added at run time", p->user.title);
 	p->what = SAVE_USER;
+	if (call->json) {
+		text_add(&p->reply, "{\"ok\":true,\"added\":");
+		users_add_json(&p->reply, &p->user);
+		text_add(&p->reply, "}\n");
+	}
 	return persist(call, p);
 }
 
@@ -323,6 +331,20 @@ say_no_user(struct control_call *call, const char *name)
 	return EX_NOUSER;
 }
 
+/* The name and engine by which it was found. */
+static void
+add_removed_user(struct text *text, const struct usm_user *user)
+{
+	text_add(text, "{\"ok\":true,\"removed\":{\"origin\":\"run time\"");
+	json_add_field(text, "user", span_of(user->name));
+	if (user->engine_count > 0) {
+		text_add(text, ",\"engine_id\":\"");
+		text_add_hex(text, engine_id_span(&user->engines[0]));
+		text_add_char(text, '"');
+	}
+	text_add(text, "}}\n");
+}
+
 int
 user_remove_handle(struct control_call *call)
 {
@@ -350,6 +372,8 @@ user_remove_handle(struct control_call *call)
 	}
 	log_info("a user was removed at run time");
 	p->what = REMOVE_USER;
+	if (call->json)
+		add_removed_user(&p->reply, &p->user);
 	return persist(call, p);
 }
 
@@ -410,6 +434,11 @@ engine_add_handle(struct control_call *call)
 	engine->heard = clock_mono();
 	engine->heard_wall = clock_wall().tv_sec;
 	engine_touch(engines, engine);
+	if (call->json) {
+		text_add(call->reply, "{\"ok\":true,\"added\":");
+		engines_add_json(call->reply, engine);
+		text_add(call->reply, "}\n");
+	}
 	return 0;
 }
 
@@ -437,6 +466,12 @@ engine_remove_handle(struct control_call *call)
 	}
 	engine_remove(engines, engine);
 	p->what = REMOVE_ENGINE;
+	if (call->json) {
+		text_add(
+		    &p->reply, "{\"ok\":true,\"removed\":{\"engine_id\":\"");
+		text_add_hex(&p->reply, engine_id_span(&p->engine));
+		text_add(&p->reply, "\"}}\n");
+	}
 	return persist(call, p);
 }
 
@@ -445,10 +480,13 @@ int
 cache_clear_handle(struct control_call *call)
 {
 	struct control *c = call->context;
+	size_t users, left, engines;
 	struct persist *p;
 
 	if (request_take(call->request) != NULL)
 		return usage(call, "cache clear");
+	usm_users(c->parts.usm, &users);
+	engines = engine_table_count(usm_engines(c->parts.usm));
 	p = calloc(1, sizeof(*p));
 	if (p == NULL || roster_clear(c->parts.roster, c->parts.usm) != 0) {
 		free(p);
@@ -457,6 +495,12 @@ cache_clear_handle(struct control_call *call)
 	engine_clear(usm_engines(c->parts.usm));
 	log_warn("engines and run-time users were forgotten: replays of what "
 		 "was received before are not recognised");
+	usm_users(c->parts.usm, &left);
+	if (call->json)
+		text_printf(&p->reply,
+		    "{\"ok\":true,\"removed\":{\"engines\":%zu,"
+		    "\"users\":%zu}}\n",
+		    engines, users - left);
 	p->what = CLEAR;
 	return persist(call, p);
 }

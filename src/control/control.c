@@ -32,6 +32,8 @@ pause_handle(struct control_call *call)
 	pipeline_pause(c->parts.pipeline, true);
 	log_warn("reception is paused: datagrams are dropped, and counted as "
 		 "paused");
+	if (call->json)
+		text_add(call->reply, "{\"ok\":true,\"paused\":true}\n");
 	return 0;
 }
 
@@ -44,6 +46,8 @@ resume_handle(struct control_call *call)
 		return EX_USAGE;
 	pipeline_pause(c->parts.pipeline, false);
 	log_info("reception goes on");
+	if (call->json)
+		text_add(call->reply, "{\"ok\":true,\"paused\":false}\n");
 	return 0;
 }
 
@@ -55,6 +59,8 @@ reopen_handle(struct control_call *call)
 	if (refuse_words(call) != 0)
 		return EX_USAGE;
 	c->parts.reopen(c->parts.context);
+	if (call->json)
+		text_add(call->reply, "{\"ok\":true,\"reopened\":true}\n");
 	return 0;
 }
 
@@ -150,14 +156,19 @@ control_configured(struct control *c, const struct conf *conf)
 }
 
 void
-control_reloaded(
-    struct control *c, client_id client, int status, const struct text *lines)
+control_reloaded(struct control *c, client_id client, int status,
+    const struct report *report)
 {
-	struct text error;
+	struct text error, json;
 
 	text_init(&error);
+	text_init(&json);
 	if (status != 0)
 		text_add(&error, "nothing was changed");
-	server_reply(c->server, client, status, &error, lines);
+	if (server_wants_json(c->server, client))
+		report_add_json(report, &json, status, &error);
+	server_reply(c->server, client, status, &error,
+	    json.size > 0 ? &json : &report->lines);
+	text_fini(&json);
 	text_fini(&error);
 }

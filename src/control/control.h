@@ -5,6 +5,7 @@
 #ifndef TRAPLINE_CONTROL_CONTROL_H
 #define TRAPLINE_CONTROL_CONTROL_H
 
+#include "control/report.h"
 #include "control/roster.h"
 #include "control/server.h"
 #include "pipeline.h"
@@ -39,9 +40,9 @@ void control_configured(struct control *control, const struct conf *conf);
 void control_sent(struct control *control, const struct address *from,
     const struct address *to, struct span message);
 
-/* How the reload that a client asked for ended: an exit status, and lines for
- * it. A client 0 is nobody. */
+/* How the reload that a client asked for ended: an exit status, and what there
+ * is to say of it. A client 0 is nobody. */
 void control_reloaded(struct control *control, client_id client, int status,
-    const struct text *lines);
+    const struct report *report);
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef TRAPLINE_CONTROL_MODEL_H
 #define TRAPLINE_CONTROL_MODEL_H
 
+#include "base/result.h"
 #include "control/control.h"
 #include "control/sources.h"
 #include "output/json.h"
@@ -42,6 +43,10 @@ int user_remove_handle(struct control_call *call);
 int engine_add_handle(struct control_call *call);
 int engine_remove_handle(struct control_call *call);
 int cache_clear_handle(struct control_call *call);
+
+/* A user section, an engine, as a JSON object without a line end. */
+void users_add_json(struct text *text, const struct usm_user *user);
+void engines_add_json(struct text *text, const struct engine *engine);
 
 /* Sends a datagram that was received to those who trace. */
 void trace_observe(struct control *control, const struct observation *o);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "control/endpoint.h"
 
 #define SWEEP_MS    1000
@@ -30,7 +31,10 @@ struct client {
 	enum client_state state;
 	unsigned streams;
 	bool json, binary;
-	uint64_t missed;   /* lines of a stream */
+	uint64_t missed; /* lines of a stream */
+	struct mono streams_since;
+	unsigned stream_seconds; /* 0: without end */
+	size_t stream_octets, streamed;
 	struct mono since; /* of the last progress */
 	struct loop_watch *reads, *writes;
 	char line[REQUEST_SIZE_MAX];
@@ -176,11 +180,11 @@ client_reply(struct client *c, int status, const struct text *error,
 		return client_write(c);
 	}
 	text_printf(&c->out, "%d ", status);
-	text_add_span(
-	    &c->out, (struct span) {(const uint8_t *)error->data, error->size});
+	text_add_span(&c->out, result_span(error));
 	text_add_char(&c->out, '\n');
-	text_add_span(
-	    &c->out, (struct span) {(const uint8_t *)reply->data, reply->size});
+	text_add_span(&c->out, result_span(reply));
+	if (c->json && reply->size == 0 && c->streams == 0)
+		result_add(&c->out, status, result_span(error));
 	if (error->failed || reply->failed || c->out.failed) {
 		text_clear(&c->out);
 		text_printf(&c->out, "%d out of memory\n", EX_OSERR);
@@ -257,6 +261,7 @@ run(struct client *c, struct control_call *call)
 		text_add(call->error, wrong);
 		return EX_USAGE;
 	}
+	call->json = c->json = request_take_flag(call->request, "--json");
 	command = find_command(c->server, call->request);
 	if (command == NULL) {
 		explain_unknown(c->server, call);
@@ -268,7 +273,6 @@ run(struct client *c, struct control_call *call)
 		    command->name);
 		return EX_NOPERM;
 	}
-	call->json = request_take_flag(call->request, "--json");
 	return command->handler(call);
 }
 
@@ -290,9 +294,11 @@ client_call(struct client *c)
 	status = run(c, &call);
 	/* A pending call may have its reply by now, and the client be gone. */
 	if (status != 0 || !call.pending) {
-		c->json = call.json;
 		c->binary = call.binary;
 		c->streams = status == 0 ? call.streams : 0;
+		c->stream_seconds = call.stream_seconds;
+		c->stream_octets = call.stream_octets;
+		c->streams_since = clock_mono();
 		note_streams(c->server);
 		client_reply(c, status, &error, &reply);
 	}
@@ -419,6 +425,15 @@ on_accept(void *context)
 	}
 }
 
+/* What waits is still written; then the client is closed. */
+static void
+stream_end(struct client *c)
+{
+	c->streams = 0;
+	note_streams(c->server);
+	client_write(c);
+}
+
 /* A stream may be quiet as long as it likes. */
 static bool
 is_silent(const struct client *c, struct mono now)
@@ -438,6 +453,10 @@ server_sweep(struct server *s, struct mono now)
 		next = c->next;
 		if (is_silent(c, now))
 			client_close(c);
+		else if (c->streams != 0 && c->stream_seconds > 0 &&
+			 mono_seconds(c->streams_since, now) >=
+			     c->stream_seconds)
+			stream_end(c);
 	}
 	if (s->accepts == NULL)
 		s->accepts =
@@ -464,6 +483,17 @@ server_reply(struct server *s, client_id id, int status,
 }
 
 bool
+server_wants_json(const struct server *s, client_id id)
+{
+	const struct client *c;
+
+	for (c = s->clients; c != NULL; c = c->next)
+		if (c->id == id)
+			return c->json;
+	return false;
+}
+
+bool
 server_streams(const struct server *s, unsigned streams)
 {
 	return (s->streams & streams) != 0;
@@ -481,6 +511,11 @@ server_stream(struct server *s, unsigned streams, const struct text *text,
 		if (!(c->streams & streams))
 			continue;
 		line = c->json ? json : text;
+		c->streamed += line->size;
+		if (c->stream_octets > 0 && c->streamed > c->stream_octets) {
+			stream_end(c);
+			continue;
+		}
 		if (c->out.size + line->size > CLIENT_STREAM_MAX) {
 			c->missed++;
 			continue;

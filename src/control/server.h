@@ -3,8 +3,10 @@
  * The control socket: a Unix socket in the receive loop. A client sends one
  * request, a line of words, and gets a line `<exit status> <message>`, what it
  * asked for, and the end of the connection; `tail` goes on until the client
- * leaves. Whatever a client does costs itself: buffers are bounded, nothing
- * blocks, who does not read loses lines.
+ * leaves. With --json, what is asked for is a JSON document, whatever became of
+ * it: a handler that wrote none gets {"ok":true} or {"ok":false,…}. Whatever a
+ * client does costs itself: buffers are bounded, nothing blocks, who does not
+ * read loses lines.
  */
 #ifndef TRAPLINE_CONTROL_SERVER_H
 #define TRAPLINE_CONTROL_SERVER_H
@@ -36,6 +38,8 @@ struct control_call {
 	bool pending; /* set: the reply comes by server_reply() */
 	unsigned
 	    streams; /* set: the client takes what goes out by these bits */
+	unsigned stream_seconds; /* set: the stream ends after that, */
+	size_t stream_octets;	 /* or that; 0: no such bound */
 };
 
 struct control_command {
@@ -62,6 +66,9 @@ void server_free(struct server *server);
  * mistake. */
 void server_reply(struct server *server, client_id client, int status,
     const struct text *error, const struct text *reply);
+
+/* Did the client of a pending call ask for JSON? */
+bool server_wants_json(const struct server *server, client_id client);
 
 /* Ends whoever keeps silent too long. The loop does it every second; a test
  * says what time it is. */

@@ -3,9 +3,12 @@
  * `trace`: every datagram received and sent, as a pcapng stream (raw IP, with
  * headers made up from the addresses), for Wireshark. With --decrypt, what was
  * encrypted and could be decrypted comes once more as a noAuthNoPriv copy, with
- * a comment that says so.
+ * a comment that says so. Its time and octets are bounded here, whatever the
+ * client does; who does not read is closed by the server.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
+#include <stdlib.h>
 #include <sysexits.h>
 
 #include "control/model.h"
@@ -19,6 +22,12 @@
 #define OPTION_PACKET_FLAGS    2
 #define OPTION_TIME_RESOLUTION 9
 #define NANOSECONDS	       9 /* as a power of ten */
+
+/* What a trace may be: unless other bounds are given, and with them. */
+#define TRACE_SECONDS	  60
+#define TRACE_OCTETS	  (64 * 1024 * 1024)
+#define TRACE_SECONDS_MAX (24 * 3600)
+#define TRACE_OCTETS_MAX  (1024 * 1024 * 1024)
 
 /* A datagram on the wire. */
 struct wire {
@@ -219,6 +228,41 @@ add_packet(struct text *out, const struct wire *w)
 
 /* ── the stream ───────────────────────────────────────────────────────── */
 
+/* A number of 1 to `most`; 0: it is none. */
+static unsigned
+parse_bound(const char *text, unsigned most)
+{
+	char *end;
+	unsigned long number;
+
+	if (text == NULL || !isdigit((unsigned char)*text))
+		return 0;
+	number = strtoul(text, &end, 10);
+	return *end != '\0' || number > most ? 0 : (unsigned)number;
+}
+
+/* [--seconds N] [--octets N] in any order; -1 if anything else is there. */
+static int
+read_bounds(struct control_call *call)
+{
+	const char *option, *value;
+
+	call->stream_seconds = TRACE_SECONDS;
+	call->stream_octets = TRACE_OCTETS;
+	while ((option = request_take(call->request)) != NULL) {
+		value = request_take(call->request);
+		if (strcmp(option, "--seconds") == 0)
+			call->stream_seconds =
+			    parse_bound(value, TRACE_SECONDS_MAX);
+		else if (strcmp(option, "--octets") == 0)
+			call->stream_octets =
+			    parse_bound(value, TRACE_OCTETS_MAX);
+		else
+			return -1;
+	}
+	return call->stream_seconds == 0 || call->stream_octets == 0 ? -1 : 0;
+}
+
 int
 trace_handle(struct control_call *call)
 {
@@ -226,8 +270,11 @@ trace_handle(struct control_call *call)
 			    ? STREAM_TRACE | STREAM_DECRYPTED
 			    : STREAM_TRACE;
 	call->binary = true;
-	if (request_take(call->request) != NULL) {
-		text_add(call->error, "usage: trace [--decrypt]");
+	if (read_bounds(call) != 0) {
+		text_printf(call->error,
+		    "usage: trace [--decrypt] [--seconds N] [--octets N], at "
+		    "most %d seconds and %d octets",
+		    TRACE_SECONDS_MAX, TRACE_OCTETS_MAX);
 		return EX_USAGE;
 	}
 	add_file_header(call->reply);

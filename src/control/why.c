@@ -135,20 +135,19 @@ add_who(struct text *text, const struct heard *h)
 {
 	if (!h->decoded)
 		return;
-	text_printf(text, "%s ", snmp_version_name(h->version));
+	text_printf(text, " %s", snmp_version_name(h->version));
 	if (h->pdu != 0)
 		text_printf(
-		    text, "%s ", h->pdu == PDU_INFORM ? "inform" : "trap");
+		    text, " %s", h->pdu == PDU_INFORM ? "inform" : "trap");
 	if (h->version == SNMP_V3 && h->level != 0)
-		text_printf(text, "%s ", security_level_name(h->level));
-	text_add(text, h->version == SNMP_V3 ? "user " : "community ");
+		text_printf(text, " %s", security_level_name(h->level));
+	text_add(text, h->version == SNMP_V3 ? " user " : " community ");
 	add_quoted(text, name_of(h));
-	text_add(text, h->name_cut ? "… " : " ");
+	text_add(text, h->name_cut ? "…" : "");
 	if (h->engine.size == 0)
 		return;
-	text_add(text, "engine ");
+	text_add(text, " engine ");
 	text_add_hex(text, engine_id_span(&h->engine));
-	text_add_char(text, ' ');
 }
 
 static void
@@ -157,12 +156,12 @@ add_text(struct text *text, const struct control *c, const struct heard *h)
 	struct stamp stamp = {0};
 
 	stamp_add_utc(text, &stamp, &h->time);
-	text_printf(text, " port %u, %u octets: ", h->port, h->size);
+	text_printf(text, " port %u, %u octets:", h->port, h->size);
 	add_who(text, h);
 	if (h->drop == DROP_NONE) {
-		text_add(text, h->repeat
-				   ? "repeated: answered, not delivered again\n"
-				   : "accepted\n");
+		text_add(text,
+		    h->repeat ? " repeated: answered, not delivered again\n"
+			      : " accepted\n");
 		return;
 	}
 	text_printf(
@@ -170,26 +169,74 @@ add_text(struct text *text, const struct control *c, const struct heard *h)
 	explain(text, c, h);
 }
 
+/* What was known of the message: who, and with which level and engine. */
 static void
-add_json(struct text *text, const struct heard *h)
+add_json_who(struct text *text, const struct heard *h)
+{
+	text_printf(text, ",\"version\":\"%s\"", snmp_version_name(h->version));
+	if (h->pdu != 0)
+		text_printf(text, ",\"pdu\":\"%s\"",
+		    h->pdu == PDU_INFORM ? "inform" : "trap");
+	json_add_field(
+	    text, h->version == SNMP_V3 ? "user" : "community", name_of(h));
+	if (h->name_cut)
+		text_add(text, ",\"name_cut\":true");
+	if (h->version == SNMP_V3 && h->level != 0)
+		text_printf(text, ",\"security_level\":\"%s\"",
+		    security_level_name(h->level));
+	if (h->engine.size == 0)
+		return;
+	text_add(text, ",\"engine_id\":\"");
+	text_add_hex(text, engine_id_span(&h->engine));
+	text_add_char(text, '"');
+}
+
+/* The sentences of the text form: the reason, and what the sections in force
+ * say about it. */
+static void
+add_json_explanation(
+    struct text *text, const struct control *c, const struct heard *h)
+{
+	struct text words;
+	const char *at, *end, *newline, *before = "\"";
+
+	text_init(&words);
+	explain(&words, c, h);
+	text_printf(
+	    text, ",\"dropped\":\"%s\",\"explanation\":\"", drop_name(h->drop));
+	text_add_json(text, span_of(drop_explain(h->drop)));
+	text_add(text, "\",\"configuration\":[");
+	end = words.data + words.size;
+	for (at = words.data; at < end; at = newline + 1) {
+		newline = memchr(at, '\n', (size_t)(end - at));
+		at += strspn(at, " ");
+		text_add(text, before);
+		before = ",\"";
+		text_add_json(text, (struct span) {(const uint8_t *)at,
+					(size_t)(newline - at)});
+		text_add_char(text, '"');
+	}
+	text_add_char(text, ']');
+	text->failed = text->failed || words.failed;
+	text_fini(&words);
+}
+
+static void
+add_json(struct text *text, const struct control *c, const struct heard *h)
 {
 	struct stamp stamp = {0};
-	const char *field = h->version == SNMP_V3 ? "user" : "community";
 
 	text_add(text, "{\"time\":\"");
 	stamp_add_utc(text, &stamp, &h->time);
 	text_printf(text, "\",\"port\":%u,\"octets\":%u,\"accepted\":%s",
 	    h->port, h->size, h->drop == DROP_NONE ? "true" : "false");
+	if (h->repeat)
+		text_add(text, ",\"repeat\":true");
+	if (h->decoded)
+		add_json_who(text, h);
 	if (h->drop != DROP_NONE)
-		text_printf(text, ",\"dropped\":\"%s\"", drop_name(h->drop));
-	if (h->decoded) {
-		text_printf(text, ",\"version\":\"%s\",\"%s\":\"",
-		    snmp_version_name(h->version), field);
-		if (text_is_printable(name_of(h)))
-			text_add_json(text, name_of(h));
-		text_add(text, "\"");
-	}
-	text_add(text, "}\n");
+		add_json_explanation(text, c, h);
+	text_add_char(text, '}');
 }
 
 int
@@ -213,11 +260,15 @@ why_handle(struct control_call *call)
 	}
 	count = sources_get(c->sources, &address, heard);
 	for (i = 0; i < count; i++) {
-		if (call->json)
-			add_json(call->reply, &heard[i]);
-		else
+		if (!call->json) {
 			add_text(call->reply, c, &heard[i]);
+			continue;
+		}
+		text_add(call->reply, i == 0 ? "[" : ",\n");
+		add_json(call->reply, c, &heard[i]);
 	}
+	if (call->json)
+		text_add(call->reply, count == 0 ? "[]\n" : "]\n");
 	if (count == 0 && !call->json)
 		text_add(call->reply,
 		    "nothing was heard from this address lately: is the "

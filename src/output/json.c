@@ -33,9 +33,8 @@ add_hex(struct text *text, struct span octets)
 	text_add_char(text, '"');
 }
 
-/* `,"name":"value"`, or `,"name_hex":"…"` where it is not printable. */
-static void
-add_octets_field(struct text *text, const char *name, struct span octets)
+void
+json_add_field(struct text *text, const char *name, struct span octets)
 {
 	bool printable = text_is_printable(octets);
 
@@ -71,12 +70,12 @@ add_address(struct text *text, const struct address *address)
 static void
 add_v3(struct text *text, const struct notification *n)
 {
-	add_octets_field(text, "user", n->user);
+	json_add_field(text, "user", n->user);
 	ADD(text, ",\"security_level\":\"");
 	text_add(text, security_level_name(n->level));
 	ADD(text, "\",\"engine_id\":");
 	add_hex(text, n->engine_id);
-	add_octets_field(text, "context_name", n->context_name);
+	json_add_field(text, "context_name", n->context_name);
 	ADD(text, ",\"context_engine_id\":");
 	add_hex(text, n->context_engine_id);
 }
@@ -271,7 +270,7 @@ add_message(struct text *text, const struct notification *n)
 	if (n->version == SNMP_V3)
 		add_v3(text, n);
 	else
-		add_octets_field(text, "community", n->community);
+		json_add_field(text, "community", n->community);
 	if (n->pdu == PDU_TRAP_V1)
 		add_v1(text, n);
 }

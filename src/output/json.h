@@ -13,4 +13,7 @@
 void json_add(
     struct text *text, struct stamp *stamp, const struct notification *n);
 
+/* Adds `,"name":"value"`, or `,"name_hex":"…"` where that is not printable. */
+void json_add_field(struct text *text, const char *name, struct span octets);
+
 #endif

@@ -274,3 +274,32 @@ engine_next(struct engine_table *t, const struct engine *after)
 
 	return at == NONE ? NULL : &t->entries[at];
 }
+
+const char *
+engine_next_user(const struct engine *e, const char *after)
+{
+	const char *next = after == NULL ? e->users : strchr(after, '\0') + 1;
+
+	return next < e->users + sizeof(e->users) && *next != '\0' ? next
+								   : NULL;
+}
+
+void
+engine_note_user(struct engine *e, const char *name)
+{
+	size_t size = strlen(name) + 1, kept = 0, room = sizeof(e->users);
+	const char *user = NULL;
+	bool full = false;
+
+	while ((user = engine_next_user(e, user)) != NULL) {
+		if (strcmp(user, name) == 0)
+			return;
+		full = full || size + kept + strlen(user) + 1 > room;
+		if (!full)
+			kept += strlen(user) + 1;
+	}
+	e->users_left = e->users_left || full;
+	memmove(e->users + size, e->users, kept);
+	memcpy(e->users, name, size);
+	memset(e->users + size + kept, '\0', room - size - kept);
+}

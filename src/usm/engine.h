@@ -13,7 +13,8 @@
 #include "usm/engine_id.h"
 #include "usm/protocol.h"
 
-#define ENGINE_BOOTS_MAX 2147483647 /* latched, RFC 3414 2.2.2 */
+#define ENGINE_BOOTS_MAX  2147483647 /* latched, RFC 3414 2.2.2 */
+#define ENGINE_USERS_SIZE 104	     /* octets for names, NUL-terminated */
 
 struct engine {
 	struct engine_id id;
@@ -21,10 +22,11 @@ struct engine {
 	int32_t latest_time; /* latestReceivedEngineTime, seconds */
 	struct mono heard;   /* when that was */
 	int64_t heard_wall;  /* the same in Unix seconds, for disk and people */
-	struct address source;		   /* of the last proved message */
-	char user[USER_NAME_SIZE_MAX + 1]; /* who proved it last; "": since
-	    the start nobody did */
-	enum key_extension extension;	   /* AUTO: not found out yet */
+	struct address source;	      /* of the last proved message */
+	enum key_extension extension; /* AUTO: not found out yet */
+	/* for engine_note_user() */
+	char users[ENGINE_USERS_SIZE];
+	bool users_left;
 	/* links of the table, not for others */
 	uint32_t hash_next, newer, older;
 };
@@ -48,6 +50,15 @@ struct engine *engine_add(struct engine_table *table, struct span id);
 
 /* Marks as most recently heard, and as not on disk as it is now. */
 void engine_touch(struct engine_table *table, struct engine *engine);
+
+/* A user of this name has proved a key of this engine. Kept are as many names
+ * as have room, three of the longest at least; the one that came first makes
+ * room, and users_left tells that there were more. */
+void engine_note_user(struct engine *engine, const char *name);
+
+/* The names kept, the last to come first: start with NULL, NULL is the end.
+ * Since the daemon's start only. */
+const char *engine_next_user(const struct engine *engine, const char *after);
 
 /* Forgets one, or all. */
 void engine_remove(struct engine_table *table, struct engine *engine);

@@ -14,7 +14,7 @@ NOC = Keyed("noc", "SHA-256", "AES")
 FAR = Keyed("far", "SHA")
 SECTIONS = ('community "public" { sources = {"127.0.0.2", "10.1.0.0/16"} }\n' +
             NOC.section() + FAR.section('sources = {"192.0.2.0/24"}'))
-STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z port \d+, \d+ octets: "
+STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z port \d+, \d+ octets:"
 
 
 def send(case, daemon, source, *words):
@@ -56,7 +56,7 @@ def test_communities(case):
                  r'v2c trap community "public" accepted$')
     equal((row["version"], row["community"]), ("v2c", "public"))
     answer(daemon, "127.0.0.3", "snmpInBadCommunityNames",
-           r'community "privat" $', r"^    snmpInBadCommunityNames: \w")
+           r'community "privat"$', r"^    snmpInBadCommunityNames: \w")
     answer(daemon, "127.0.0.4", "snmpInBadCommunityUses",
            r'^    community "public" allows 127\.0\.0\.2/32, 10\.1\.0\.0/16$')
 
@@ -129,7 +129,7 @@ def test_malformed(case):
     for source, datagram in bad.items():
         row = answer(daemon, source,
                      "snmpInBadVersions" if source == "127.0.0.5" else
-                     "snmpInASNParseErrs", rf"{len(datagram)} octets: $")
+                     "snmpInASNParseErrs", rf"{len(datagram)} octets:$")
         equal(row["octets"], len(datagram))
 
 
@@ -173,7 +173,7 @@ def test_hostile_names_stay_in_their_line(case):
     equal(len(text.splitlines()), 6)
     assert "\x1b" not in text
     assert r'community "a\"\n{\"accepted\":true}"' in text, text
-    assert f'community "{"x" * 32}"… ' in text, text
+    assert f'community "{"x" * 32}"…' in text, text
 
 
 def test_who_was_not_heard(case):

@@ -7,6 +7,7 @@
 
 #include <check.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static struct engine_table *table;
@@ -273,12 +274,53 @@ START_TEST(test_growth)
 }
 END_TEST
 
+/* The names kept, the last to come first. */
+static void
+assert_users(const struct engine *e, const char *expected)
+{
+	char joined[2 * ENGINE_USERS_SIZE] = "";
+	const char *user = NULL;
+
+	while ((user = engine_next_user(e, user)) != NULL) {
+		strcat(joined, user);
+		strcat(joined, " ");
+	}
+	ck_assert_str_eq(joined, expected);
+}
+
+START_TEST(test_users_of_an_engine)
+{
+	const char *const names[] = {"ann", "bob", "ann", "eve"};
+	struct engine e = {.boots = 1};
+	char name[USER_NAME_SIZE_MAX + 1];
+	size_t i;
+
+	assert_users(&e, "");
+	for (i = 0; i < 4; i++)
+		engine_note_user(&e, names[i]);
+	assert_users(&e, "eve bob ann ");
+	ck_assert(!e.users_left);
+	for (i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "%c%030zu%c", 'a', i, 'z');
+		engine_note_user(&e, name);
+	}
+	ck_assert(e.users_left);
+	assert_users(&e, "a000000000000000000000000000039z "
+			 "a000000000000000000000000000038z "
+			 "a000000000000000000000000000037z ");
+	engine_note_user(&e, "eve");
+	assert_users(&e, "eve a000000000000000000000000000039z "
+			 "a000000000000000000000000000038z "
+			 "a000000000000000000000000000037z ");
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = {test_find, test_illegal_ids, test_order,
 	    test_limit, test_dirty, test_dirty_removed, test_dirty_touched,
-	    test_put_back, test_growth};
+	    test_put_back, test_growth, test_users_of_an_engine};
 	Suite *suite = suite_create("engine");
 	TCase *tc = tcase_create("engine");
 	SRunner *runner;

@@ -14,9 +14,10 @@ def ask(daemon, *words, stdin=b"", status=0):
 
 
 def rows(daemon, *words):
-    """The objects that a command prints with --json."""
-    lines = ask(daemon, *words, "--json").splitlines()
-    return [json.loads(line) for line in lines]
+    """What a command prints with --json: the objects of its array, or the one
+    that it is."""
+    document = json.loads(ask(daemon, *words, "--json"))
+    return document if isinstance(document, list) else [document]
 
 
 def status(daemon):
