@@ -16,6 +16,7 @@
 
 #include "answer.h"
 #include "base/limiter.h"
+#include "notify/origin.h"
 #include "park.h"
 #include "passage.h"
 #include "turn.h"
@@ -201,6 +202,17 @@ normalise(struct passage *way)
 	return drop;
 }
 
+/* A relay that is trusted says whom it speaks for. Access was decided before,
+ * by the packet's own source. */
+static void
+look_behind_relay(const struct pipeline *p, struct notification *n)
+{
+	const struct prefix_list *relays = &p->conf->trusted_relays;
+
+	if (relays->count > 0 && prefix_list_allows(relays, &n->source))
+		origin_apply(n);
+}
+
 static struct routing
 route(struct pipeline *p, const struct passage *way)
 {
@@ -253,6 +265,7 @@ examine(struct pipeline *p, struct passage *way)
 		return drop;
 	if ((drop = normalise(way)) != DROP_NONE)
 		return drop;
+	look_behind_relay(p, &way->notification);
 	return way->pdu.type == PDU_INFORM ? deliver_inform(p, way)
 					   : deliver_trap(p, way);
 }

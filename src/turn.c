@@ -43,7 +43,7 @@ turn_respond(struct turn *turn, unsigned listener,
 {
 	if (response.size == 0)
 		return;
-	if (turn->send(turn->send_context, listener, &to->source,
+	if (turn->send(turn->send_context, listener, notification_peer(to),
 		&to->destination, response) == 0)
 		turn->counters->responses_sent++;
 	else

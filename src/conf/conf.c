@@ -336,6 +336,7 @@ conf_free(struct conf *conf)
 	for (i = 0; i < conf->route_count; i++)
 		route_fini(&conf->routes[i]);
 	free(conf->routes);
+	prefix_list_fini(&conf->trusted_relays);
 	free(conf->listeners);
 	free(conf->communities);
 	free(conf->users);

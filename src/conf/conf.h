@@ -43,7 +43,8 @@ struct conf {
 	int32_t time_window;	    /* seconds */
 	size_t max_engines;
 	uint32_t report_rate, report_burst;
-	struct rate source_rate; /* rate 0: no limit */
+	struct rate source_rate;	   /* rate 0: no limit */
+	struct prefix_list trusted_relays; /* empty: none */
 
 	struct community *communities;
 	size_t community_count;

@@ -165,6 +165,9 @@ static const struct option root_options[] = {
 	10000000, NULL, "0", "datagrams a second from one source; 0: no limit"},
     {"source_burst", option_unsigned, ROOT(conf.source_rate.burst), 0, 1,
 	10000000, NULL, NULL, "of those at once; default: source_rate"},
+    {"trusted_relays", option_prefixes, ROOT(conf.trusted_relays), OPTION_LIST,
+	0, 0, NULL, NULL,
+	"who may say, in a varbind, whom a notification comes from"},
     {"mib_index", option_path, ROOT(conf.mib_index), 0, 0, 4095, NULL,
 	"/var/lib/trapline/mib.index", "names for OIDs"},
 };

@@ -179,6 +179,11 @@ add_accepted(struct text *text, const struct conf *conf)
 	if (conf->community_count + conf->user_count == 0)
 		text_add(text, "  nothing: there is no community and no "
 			       "user\n");
+	if (conf->trusted_relays.count > 0) {
+		text_add(text, "  sources as named by relays, ");
+		add_sources(text, &conf->trusted_relays);
+		text_add_char(text, '\n');
+	}
 	if (conf->source_rate.rate != 0)
 		text_printf(text,
 		    "  at most %u datagrams a second from one "

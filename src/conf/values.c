@@ -20,6 +20,7 @@ values_fini_root(void *values)
 	free(root->conf.control_socket);
 	free(root->conf.mib_index);
 	string_list_fini(&root->listen);
+	prefix_list_fini(&root->conf.trusted_relays);
 }
 
 void

@@ -114,16 +114,13 @@ is_discovery(const struct observation *o)
 	       (o->message->flags & MSG_FLAG_REPORTABLE) != 0;
 }
 
-void
-sources_note(struct sources *s, const struct observation *o)
+static void
+note(struct sources *s, const struct observation *o,
+    const struct address *address)
 {
-	struct source *source;
-	struct heard *heard;
+	struct source *source = find_or_replace(s, address);
+	struct heard *heard = &source->heard[source->next];
 
-	if (is_discovery(o))
-		return;
-	source = find_or_replace(s, &o->datagram->source);
-	heard = &source->heard[source->next];
 	*heard = (struct heard) {.time = o->datagram->time,
 	    .port = o->datagram->source.port,
 	    .size = (uint32_t)o->datagram->octets.size,
@@ -131,7 +128,20 @@ sources_note(struct sources *s, const struct observation *o)
 	    .repeat = o->repeat,
 	    .pdu = o->notification == NULL ? 0 : o->notification->pdu};
 	note_message(heard, o->message);
+	if (o->notification != NULL)
+		heard->relay = o->notification->relay;
 	source->next = (source->next + 1) % SOURCE_DATAGRAMS;
+}
+
+void
+sources_note(struct sources *s, const struct observation *o)
+{
+	if (is_discovery(o))
+		return;
+	note(s, o, &o->datagram->source);
+	if (o->notification != NULL &&
+	    o->notification->relay.family != AF_UNSPEC)
+		note(s, o, &o->notification->source);
 }
 
 size_t

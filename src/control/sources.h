@@ -21,8 +21,9 @@ struct heard {
 	enum security_level level;
 	uint16_t port;
 	bool repeat;
-	bool decoded; /* what is known of the message is */
-	uint8_t pdu;  /* 0 where that is not known */
+	struct address relay; /* it came by way of; AF_UNSPEC: of none */
+	bool decoded;	      /* what is known of the message is */
+	uint8_t pdu;	      /* 0 where that is not known */
 	struct engine_id engine;
 	uint8_t name[USER_NAME_SIZE_MAX]; /* of the user or community, cut */
 	uint8_t name_size;
@@ -35,7 +36,9 @@ struct sources;
 struct sources *sources_new(void);
 void sources_free(struct sources *sources);
 
-/* Remembers a datagram. */
+/* Remembers a datagram; one that a trusted relay passed on under both
+ * addresses.
+ */
 void sources_note(
     struct sources *sources, const struct observation *observation);
 

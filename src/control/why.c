@@ -154,10 +154,14 @@ static void
 add_text(struct text *text, const struct control *c, const struct heard *h)
 {
 	struct stamp stamp = {0};
+	char relay[ADDRESS_TEXT_SIZE];
 
 	stamp_add_utc(text, &stamp, &h->time);
 	text_printf(text, " port %u, %u octets:", h->port, h->size);
 	add_who(text, h);
+	if (h->relay.family != AF_UNSPEC)
+		text_printf(text, " by way of the relay %s",
+		    address_format(&h->relay, relay));
 	if (h->drop == DROP_NONE) {
 		text_add(text,
 		    h->repeat ? " repeated: answered, not delivered again\n"
@@ -225,6 +229,7 @@ static void
 add_json(struct text *text, const struct control *c, const struct heard *h)
 {
 	struct stamp stamp = {0};
+	char relay[ADDRESS_TEXT_SIZE];
 
 	text_add(text, "{\"time\":\"");
 	stamp_add_utc(text, &stamp, &h->time);
@@ -234,6 +239,9 @@ add_json(struct text *text, const struct control *c, const struct heard *h)
 		text_add(text, ",\"repeat\":true");
 	if (h->decoded)
 		add_json_who(text, h);
+	if (h->relay.family != AF_UNSPEC)
+		text_printf(text, ",\"relay\":\"%s\"",
+		    address_format(&h->relay, relay));
 	if (h->drop != DROP_NONE)
 		add_json_explanation(text, c, h);
 	text_add_char(text, '}');

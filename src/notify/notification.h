@@ -17,6 +17,9 @@
 struct notification {
 	struct timespec time; /* the kernel's receive time */
 	struct address source, destination;
+	struct address relay; /* a trusted one that passed it on, the packet's
+	    source; `source` is who it named (port 0: not told). AF_UNSPEC: none
+	    did */
 
 	enum snmp_version version;
 	uint8_t pdu; /* PDU_TRAP_V1, PDU_TRAP or PDU_INFORM */
@@ -71,6 +74,13 @@ struct payload_walk {
 
 struct payload_walk payload_walk_start(const struct notification *n);
 bool payload_walk_next(struct payload_walk *walk, struct varbind *varbind);
+
+/* The source of its packet, which is where an answer goes. */
+static inline const struct address *
+notification_peer(const struct notification *n)
+{
+	return n->relay.family == AF_UNSPEC ? &n->source : &n->relay;
+}
 
 /* "trap" or "inform". */
 const char *notification_pdu_name(const struct notification *n);

@@ -15,7 +15,7 @@
 struct entry {
 	struct repeat_id id;
 	struct mono heard;
-	uint32_t next; /* in its hash chain */
+	uint32_t next;	      /* in its hash chain */
 	int32_t error_status; /* it was answered with */
 	bool used, answered;
 };
@@ -52,19 +52,20 @@ repeats_free(struct repeats *r)
 static uint64_t
 identify_half(const struct hash_key *key, const struct notification *n)
 {
+	const struct address *peer = notification_peer(n);
 	const struct {
 		int32_t request_id;
 		uint32_t scope;
 		uint16_t port;
 		uint8_t family, version;
 		uint32_t sizes[3];
-	} fixed = {n->request_id, n->source.scope, n->source.port,
-	    n->source.family, (uint8_t)n->version,
+	} fixed = {n->request_id, peer->scope, peer->port, peer->family,
+	    (uint8_t)n->version,
 	    {(uint32_t)n->community.size, (uint32_t)n->user.size,
 		(uint32_t)n->engine_id.size}};
 	const struct span parts[] = {
 	    {(const void *)&fixed, sizeof(fixed)},
-	    {n->source.bytes, sizeof(n->source.bytes)},
+	    {peer->bytes, sizeof(peer->bytes)},
 	    n->community,
 	    n->user,
 	    n->engine_id,
@@ -187,8 +188,7 @@ repeats_add(struct repeats *r, struct repeat_id id, struct mono now)
 }
 
 void
-repeats_answered(
-    struct repeats *r, struct repeat_id id, int32_t error_status)
+repeats_answered(struct repeats *r, struct repeat_id id, int32_t error_status)
 {
 	struct entry *entry = find(r, id);
 

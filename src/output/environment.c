@@ -96,11 +96,17 @@ add_oid(struct text *text, const char *name, struct span contents)
 }
 
 static void
+add_address(struct text *text, const char *name, const struct address *address)
+{
+	text_add(text, name);
+	number_add_address(text, address);
+	text_add_char(text, '\0');
+}
+
+static void
 add_source(struct text *text, const struct address *source)
 {
-	text_add(text, "TRAPLINE_SOURCE_ADDRESS=");
-	number_add_address(text, source);
-	text_add_char(text, '\0');
+	add_address(text, "TRAPLINE_SOURCE_ADDRESS=", source);
 	text_add(text, "TRAPLINE_SOURCE_PORT=");
 	text_add_u64(text, source->port);
 	text_add_char(text, '\0');
@@ -143,6 +149,8 @@ environment_make(struct environment *environment, const struct notification *n)
 	add(text, "TRAPLINE_VERSION", snmp_version_name(n->version));
 	add(text, "TRAPLINE_PDU", notification_pdu_name(n));
 	add_source(text, &n->source);
+	if (n->relay.family != AF_UNSPEC)
+		add_address(text, "TRAPLINE_RELAY_ADDRESS=", &n->relay);
 	if (n->trap_oid.size > 0) {
 		add_oid(text, "TRAPLINE_TRAP_OID", n->trap_oid);
 		add_oid(text, "TRAPLINE_TRAP_NAME", n->trap_oid);

@@ -62,8 +62,11 @@ add_address(struct text *text, const struct address *address)
 {
 	ADD(text, "{\"address\":\"");
 	number_add_address(text, address);
-	ADD(text, "\",\"port\":");
-	text_add_u64(text, address->port);
+	text_add_char(text, '"');
+	if (address->port != 0) {
+		ADD(text, ",\"port\":");
+		text_add_u64(text, address->port);
+	}
 	text_add_char(text, '}');
 }
 
@@ -282,6 +285,10 @@ json_add(struct text *text, struct stamp *stamp, const struct notification *n)
 	stamp_add_utc(text, stamp, &n->time);
 	ADD(text, "\",\"source\":");
 	add_address(text, &n->source);
+	if (n->relay.family != AF_UNSPEC) {
+		ADD(text, ",\"relay\":");
+		add_address(text, &n->relay);
+	}
 	if (n->destination.family != AF_UNSPEC) {
 		ADD(text, ",\"destination\":");
 		add_address(text, &n->destination);

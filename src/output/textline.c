@@ -7,6 +7,7 @@
  *   community="…"                      v1, v2c
  *   user="…" level=… engine=HEX        v3; context="…" if it is not empty
  *   agent=ADDRESS                      v1, unless it is the source or 0.0.0.0
+ *   relay=ADDRESS                      a trusted relay that passed it on
  *   OID=VALUE …                        what the sender put in, in its order
  *
  * A VALUE is a number, a dotted OID or IpAddress, an escaped "string" if the
@@ -204,5 +205,9 @@ textline_add(
 	}
 	if (n->pdu == PDU_TRAP_V1)
 		add_agent(text, n);
+	if (n->relay.family != AF_UNSPEC) {
+		text_add(text, " relay=");
+		number_add_address(text, &n->relay);
+	}
 	add_varbinds(text, n);
 }
