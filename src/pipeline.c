@@ -181,7 +181,7 @@ check_pdu(struct passage *way)
 
 /* One record of it, whatever the version. */
 static enum drop
-normalise(struct passage *way)
+normalise(const struct pipeline *p, struct passage *way)
 {
 	struct notification *n = &way->notification;
 	const struct message *m = &way->message;
@@ -196,7 +196,8 @@ normalise(struct passage *way)
 	    .level = m->level,
 	    .engine_id = m->usm.engine_id,
 	    .context_engine_id = way->in.scoped.context_engine_id,
-	    .context_name = way->in.scoped.context_name};
+	    .context_name = way->in.scoped.context_name,
+	    .mib = p->conf->mib};
 	drop = notification_from_pdu(n, &way->pdu, &way->scratch);
 	n->leniencies |= m->leniencies;
 	return drop;
@@ -263,7 +264,7 @@ examine(struct pipeline *p, struct passage *way)
 		return drop;
 	if ((drop = check_pdu(way)) != DROP_NONE)
 		return drop;
-	if ((drop = normalise(way)) != DROP_NONE)
+	if ((drop = normalise(p, way)) != DROP_NONE)
 		return drop;
 	look_behind_relay(p, &way->notification);
 	return way->pdu.type == PDU_INFORM ? deliver_inform(p, way)

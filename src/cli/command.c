@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "conf/nearest.h"
+#include "base/nearest.h"
 
 const struct command *
 command_find(const struct command *commands, size_t count, const char *name)

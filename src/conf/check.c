@@ -5,6 +5,7 @@
  */
 #include "conf/check.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "conf/listener.h"
@@ -142,12 +143,42 @@ check_title(struct reading *reading, const struct section *section)
 		    "the title of this section must be printable UTF-8");
 }
 
+/* Opens the index of names before anything is looked up in it. What is wrong
+ * with it costs the names, no more. */
+static void
+check_mib(struct reading *reading)
+{
+	const struct section *root = reading->sections[0];
+	struct root_values *values = root->values;
+	bool asked = section_has(root, "mib_index");
+	struct text why, line;
+
+	if (section_is_bad(root, "mib_index"))
+		return;
+	text_init(&why);
+	values->conf.mib = mib_open(values->conf.mib_index, &why);
+	if (values->conf.mib == NULL && (asked || errno != ENOENT)) {
+		text_init(&line);
+		text_add(&line, "mib_index: ");
+		option_quote(&line, values->conf.mib_index);
+		text_add(&line, ": ");
+		text_add_span(
+		    &line, (struct span) {(const uint8_t *)why.data, why.size});
+		text_add(&line, "; only built-in names are known");
+		mistakes_add_text(&reading->warnings,
+		    section_place(root, "mib_index"), &line);
+		text_fini(&line);
+	}
+	text_fini(&why);
+}
+
 void
 check_all(struct reading *reading, const struct conf_checks *checks)
 {
 	struct section *section;
 	size_t i;
 
+	check_mib(reading);
 	check_listen(reading);
 	for (i = 1; i < reading->section_count; i++) {
 		section = reading->sections[i];

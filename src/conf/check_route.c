@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "conf/check.h"
-#include "conf/nearest.h"
+#include "base/nearest.h"
 #include "conf/oid_text.h"
 #include "conf/values.h"
 

@@ -314,6 +314,7 @@ free_strings(struct conf *conf)
 	free(conf->state_directory);
 	free(conf->control_socket);
 	free(conf->mib_index);
+	mib_unref(conf->mib);
 }
 
 void

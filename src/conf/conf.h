@@ -9,6 +9,7 @@
 #include "base/address.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "mib/mib.h"
 #include "notify/community.h"
 #include "output/output.h"
 #include "route/route.h"
@@ -37,6 +38,7 @@ struct conf {
 	size_t listener_count;
 	char *run_as_user, *run_as_group; /* "": stay who we are */
 	char *state_directory, *control_socket, *mib_index;
+	const struct mib *mib; /* a reference; NULL: what is built in */
 	enum log_level log_level;
 	unsigned stop_timeout;	    /* seconds */
 	struct engine_id engine_id; /* size 0: made once and kept */

@@ -10,7 +10,7 @@
 #include <strings.h>
 #include <sys/types.h>
 
-#include "conf/nearest.h"
+#include "base/nearest.h"
 
 #define QUOTE_MAX 80 /* octets of a value that a message shows */
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "conf/literal.h"
-#include "conf/nearest.h"
+#include "base/nearest.h"
 
 /* May a name be shown? Not if it may be the rest of a passphrase that someone
  * forgot to put into quotation marks. */

@@ -19,6 +19,7 @@ values_fini_root(void *values)
 	free(root->conf.state_directory);
 	free(root->conf.control_socket);
 	free(root->conf.mib_index);
+	mib_unref(root->conf.mib);
 	string_list_fini(&root->listen);
 	prefix_list_fini(&root->conf.trusted_relays);
 }

@@ -21,7 +21,8 @@ struct batch {
 	size_t used;	 /* octets of `octets` taken by records */
 	size_t capacity; /* octets of `octets` in all, the index included */
 	uintptr_t place; /* where the records' spans believe this block is */
-	output_set any, all; /* union and intersection of what records want */
+	const struct mib *mib; /* of all records; a reference */
+	output_set any, all;   /* union and intersection of what records want */
 	_Alignas(8) uint8_t octets[];
 };
 
@@ -66,6 +67,7 @@ make(size_t capacity)
 	batch->used = 0;
 	batch->capacity = capacity;
 	batch->place = (uintptr_t)batch;
+	batch->mib = NULL;
 	batch->any = 0;
 	batch->all = ~(output_set)0;
 	return batch;
@@ -90,8 +92,10 @@ batch_unref(struct batch *batch)
 	if (batch == NULL)
 		return;
 	if (atomic_fetch_sub_explicit(
-		&batch->references, 1, memory_order_acq_rel) == 1)
-		free(batch);
+		&batch->references, 1, memory_order_acq_rel) != 1)
+		return;
+	mib_unref(batch->mib);
+	free(batch);
 }
 
 static size_t
@@ -124,6 +128,10 @@ batch_add(struct batch *batch, const struct batch_record *record)
 
 	if (batch->used + size + (batch->count + 1) * sizeof(uint32_t) >
 	    batch->capacity)
+		return -1;
+	if (batch->count == 0)
+		batch->mib = mib_ref(record->notification.mib);
+	else if (batch->mib != record->notification.mib)
 		return -1;
 	*copy = *record;
 	for (i = 0; i < RECORD_SPANS; i++) {

@@ -43,8 +43,9 @@ struct batch *batch_ref(struct batch *batch);
 /* Lets go of a reference, the last one frees the batch. Any thread. */
 void batch_unref(struct batch *batch);
 
-/* Copies a record with all that it points at. 0; -1 where it does not fit:
- * push this batch and take a new one. Only before the batch is shared. */
+/* Copies a record with all that it points at, and holds a reference to its MIB
+ * index. 0; -1 where it does not fit or has another index: push this batch and
+ * take a new one. Only before the batch is shared. */
 int batch_add(struct batch *batch, const struct batch_record *record);
 
 size_t batch_count(const struct batch *batch);

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/address.h"
+#include "mib/mib.h"
 #include "snmp/message.h"
 #include "snmp/oid.h"
 #include "snmp/pdu.h"
@@ -49,6 +50,10 @@ struct notification {
 	/* A summary: so many duplicates were left out, of which this is one; 0:
 	 * it is itself. */
 	uint32_t repeated;
+
+	/* whose names it gets: borrowed from the configuration, or from the
+	 * batch; NULL: those that are built in */
+	const struct mib *mib;
 };
 
 /* Where a trap OID is made that is not in the datagram as such. */

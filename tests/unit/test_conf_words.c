@@ -8,7 +8,7 @@
 
 #include "conf_reading.h"
 #include "conf/literal.h"
-#include "conf/nearest.h"
+#include "base/nearest.h"
 #include "conf/summary.h"
 
 struct literal_case {

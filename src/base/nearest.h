@@ -2,8 +2,8 @@
 /*
  * The known name that comes nearest to a mistyped one.
  */
-#ifndef TRAPLINE_CONF_NEAREST_H
-#define TRAPLINE_CONF_NEAREST_H
+#ifndef TRAPLINE_BASE_NEAREST_H
+#define TRAPLINE_BASE_NEAREST_H
 
 #include <stddef.h>
 

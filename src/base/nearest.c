@@ -3,7 +3,7 @@
  * The restricted edit distance (insert, delete, change, swap neighbours) over
  * short names. Three rows of the table are enough for swaps.
  */
-#include "conf/nearest.h"
+#include "base/nearest.h"
 
 #include <ctype.h>
 #include <string.h>
