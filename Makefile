@@ -96,6 +96,7 @@ UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 HELPER_SOURCES := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
 FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
 TOOL_SOURCES := $(wildcard tests/tools/*.c)
+PRELOAD_SOURCES := $(wildcard tests/preload/*.c)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
@@ -105,13 +106,14 @@ COMMAND := $(if $(wildcard src/trapline.c),$(BUILD)/trapline)
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 REPLAYS := $(FUZZ_SOURCES:tests/fuzz/fuzz_%.c=$(BUILD)/tests/replay_%)
 TOOLS := $(TOOL_SOURCES:tests/tools/%.c=$(BUILD)/tests/tools/%)
+PRELOADS := $(PRELOAD_SOURCES:tests/preload/%.c=$(BUILD)/tests/%.so)
 FUZZERS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/%)
 
 # --- build --------------------------------------------------------------------
 
 .PHONY: all tests
 all: $(LIBRARY) $(DAEMON) $(COMMAND)
-tests: all $(UNIT_TESTS) $(REPLAYS) $(TOOLS)
+tests: all $(UNIT_TESTS) $(REPLAYS) $(TOOLS) $(PRELOADS)
 
 $(BUILD)/obj/src/%.o: src/%.c config.mk Makefile
 	@mkdir -p $(@D)
@@ -149,6 +151,12 @@ $(BUILD)/tests/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o \
 $(BUILD)/tests/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+# Loaded before the C library, into a daemon of any variant: no sanitizer here.
+$(BUILD)/tests/%.so: tests/preload/%.c config.mk Makefile
+	@mkdir -p $(@D)
+	$(call run,LINK)$(CC) $(filter-out $(VARIANT_FLAGS),$(ALL_CFLAGS)) -fPIC \
+	    -shared -o $@ $<
 
 $(BUILD)/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(LIBRARY)
 	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ALL_LIBS)

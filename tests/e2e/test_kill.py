@@ -9,7 +9,7 @@ from lib.snmp import varbinds
 from lib.users import Keyed
 
 NOC = Keyed("noc", "MD5")
-LIVES = 20
+LIVES = 100
 
 
 class Traffic:
@@ -50,7 +50,7 @@ def test_boots_rise_and_state_stays_readable(case):
         report = case.peer(daemon).discover()
         heard.append((report.engine_id, report.boots))
         # now and then long enough for the state to be written
-        if life % 5 == 4:
+        if life % 20 == 4:
             daemon.wait_state(daemon.state_time())
         daemon.kill()
     engine, first = heard[0]
