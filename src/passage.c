@@ -61,6 +61,21 @@ passage_log_drop(const struct passage *way, enum drop why,
 }
 
 void
+passage_log_settled(const struct notification *n, uint32_t octets,
+    enum drop why, struct passage_limits *limits, struct mono now)
+{
+	char source[ADDRESS_TEXT_SIZE];
+
+	address_format(&n->source, source);
+	if (log_wants(LOG_LEVEL_DEBUG))
+		log_debug("dropped an inform of %u octets from %s port %u: %s",
+		    octets, source, n->source.port, drop_name(why));
+	log_limited(&limits->drops[why], now, LOG_LEVEL_WARN,
+	    "dropped an inform of %u octets from %s port %u: %s: %s", octets,
+	    source, n->source.port, drop_name(why), drop_explain(why));
+}
+
+void
 passage_log_new_engine(
     const struct passage *way, struct passage_limits *limits, struct mono now)
 {

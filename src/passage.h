@@ -18,9 +18,10 @@ struct passage {
 	struct pdu pdu;
 	struct notification notification;
 	struct notification_scratch scratch;
-	bool again;  /* it comes back from the park */
-	bool parked; /* it waits for a key */
-	bool repeat; /* an inform that was heard before */
+	bool again;   /* it comes back from the park */
+	bool parked;  /* it waits for a key */
+	bool repeat;  /* an inform that was heard before */
+	bool pending; /* an inform whose fate the end of the turn decides */
 };
 
 /* What keeps peers from filling the log. Zeroed is ready. */
@@ -32,6 +33,11 @@ struct passage_limits {
  * for each datagram. Costs nothing more where no line is due. */
 void passage_log_drop(const struct passage *passage, enum drop why,
     struct passage_limits *limits, struct mono now);
+
+/* The same of an inform that was examined before, at the end of its turn. */
+void passage_log_settled(const struct notification *notification,
+    uint32_t octets, enum drop why, struct passage_limits *limits,
+    struct mono now);
 
 /* The first sight of its engine. */
 void passage_log_new_engine(const struct passage *passage,

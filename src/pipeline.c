@@ -32,7 +32,6 @@ struct pipeline {
 	struct mono now; /* the turn's */
 	int64_t wall;
 	struct turn turn;
-	uint64_t queue_full; /* informs dropped for that before this turn */
 
 	struct limiter *limiter; /* datagrams of each source */
 	struct answers answers;
@@ -63,18 +62,24 @@ response(
 /* An inform that is heard for the first time: routed, and queued if anybody
  * wants it, which decides whether it is answered. */
 static enum drop
-take_new_inform(struct pipeline *p, const struct passage *way,
-    struct repeat_id id, struct routing routing)
+take_new_inform(struct pipeline *p, struct passage *way, struct repeat_id id,
+    struct routing routing)
 {
 	struct pending pending = {.id = id,
-	    .answer = {routing.answer != ROUTE_ANSWER_NONE, routing.answer}};
+	    .answer = {routing.answer != ROUTE_ANSWER_NONE, routing.answer},
+	    .octets = (uint32_t)way->datagram->octets.size};
 	struct batch_record record = {.notification = way->notification,
 	    .outputs = routing.outputs,
 	    .listener = (int)way->datagram->listener,
 	    .response = response(p, way, pending.answer)};
 
-	if (routing.outputs != 0)
-		return turn_add_inform(&p->turn, &record, &pending, p->now);
+	enum drop drop;
+
+	if (routing.outputs != 0) {
+		drop = turn_add_inform(&p->turn, &record, &pending, p->now);
+		way->pending = drop == DROP_NONE;
+		return drop;
+	}
 	turn_answer_unwanted(&p->turn, &record, &pending, p->now);
 	return DROP_NONE;
 }
@@ -99,15 +104,6 @@ is_repeat(struct pipeline *p, struct passage *way, struct repeat_id id)
 	p->counters.repeats++;
 	way->repeat = true;
 	return true;
-}
-
-/* No output took it: the retry is to find things as they were before. */
-static void
-inform_refused(void *context, const struct batch_record *record)
-{
-	struct pipeline *p = context;
-
-	router_forget(p->router, &record->notification);
 }
 
 /* ── the way of a datagram ────────────────────────────────────────────── */
@@ -288,6 +284,7 @@ observe(struct pipeline *p, const struct passage *way, enum drop drop)
 	    .message = &way->message,
 	    .drop = drop,
 	    .repeat = way->repeat,
+	    .pending = way->pending,
 	    .notification = drop == DROP_NONE ? &way->notification : NULL,
 	    .scoped = way->in.scoped.whole};
 
@@ -308,6 +305,33 @@ conclude(struct pipeline *p, struct passage *way, enum drop drop)
 		passage_log_notification(way);
 }
 
+/* What became of an inform that outputs wanted. Where none took it, the retry
+ * is to find things as they were before. */
+static void
+inform_settled(void *context, const struct batch_record *record,
+    uint32_t octets, enum drop drop)
+{
+	static const struct message none = {0};
+	const struct notification *n = &record->notification;
+	struct pipeline *p = context;
+	const struct datagram datagram = {.time = n->time,
+	    .source = *notification_peer(n),
+	    .destination = n->destination,
+	    .octets = {NULL, octets}};
+	const struct observation observation = {.datagram = &datagram,
+	    .message = &none,
+	    .drop = drop,
+	    .settled = true,
+	    .notification = n};
+
+	if (p->observer.observe != NULL)
+		p->observer.observe(p->observer.context, &observation);
+	if (drop == DROP_NONE)
+		return;
+	router_forget(p->router, n);
+	passage_log_settled(n, octets, drop, &p->limits, p->now);
+}
+
 /* Examines a datagram that is received now, or comes back from the park. */
 static void
 process(struct pipeline *p, const struct datagram *datagram, bool again)
@@ -316,7 +340,7 @@ process(struct pipeline *p, const struct datagram *datagram, bool again)
 	enum drop drop;
 
 	way.datagram = datagram;
-	way.parked = way.repeat = false;
+	way.parked = way.repeat = way.pending = false;
 	way.again = again;
 	way.message = (struct message) {0};
 	way.in = (struct usm_incoming) {0};
@@ -345,17 +369,12 @@ pipeline_start(struct pipeline *p, struct mono now, int64_t wall)
 {
 	p->now = now;
 	p->wall = wall;
-	p->queue_full = p->counters.drops[DROP_QUEUE_FULL];
 }
 
 void
 pipeline_end(struct pipeline *p)
 {
 	turn_end(&p->turn);
-	if (p->counters.drops[DROP_QUEUE_FULL] != p->queue_full)
-		log_limited(&p->limits.drops[DROP_QUEUE_FULL], p->now,
-		    LOG_LEVEL_WARN, "dropped informs: %s: %s",
-		    drop_name(DROP_QUEUE_FULL), drop_explain(DROP_QUEUE_FULL));
 	p->counters.parked = park_count(p->park);
 }
 
@@ -412,8 +431,8 @@ init(struct pipeline *p)
 	p->answers.counters = &p->counters;
 	p->answers.send = p->parts.send;
 	p->answers.send_context = p->parts.send_context;
-	p->turn.refused = inform_refused;
-	p->turn.refused_context = p;
+	p->turn.settled = inform_settled;
+	p->turn.settled_context = p;
 	if (p->limiter == NULL || p->park == NULL ||
 	    answers_init(&p->answers) != 0)
 		return -1;

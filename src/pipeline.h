@@ -29,11 +29,15 @@ struct observation {
 	const struct message *message; /* as far as it was decoded */
 	enum drop drop;		       /* DROP_NONE: accepted */
 	bool repeat;		       /* an inform that was heard before */
-	const struct notification *notification; /* NULL where dropped */
+	bool pending; /* an inform: told again when its turn has settled it */
+	bool settled; /* that: there is no message, and of the datagram only
+			 time, addresses and size */
+	/* NULL where dropped before it was settled */
+	const struct notification *notification;
 	struct span scoped; /* the ScopedPDU, decrypted; size 0: not known */
 };
 
-/* Told of every datagram, once. */
+/* Told of every datagram, once; of a new inform that an output wants, twice. */
 struct observer {
 	void (*observe)(void *context, const struct observation *observation);
 	void *context;

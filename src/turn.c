@@ -84,14 +84,18 @@ settle(struct turn *turn, const struct pending *pending, output_set taken)
 	const struct batch_record *record =
 	    batch_get(turn->batch, pending->record);
 
-	if ((record->outputs & taken) != 0) {
+	enum drop drop =
+	    (record->outputs & taken) != 0 ? DROP_NONE : DROP_QUEUE_FULL;
+
+	if (drop == DROP_NONE) {
 		answer(turn, record, pending);
-		return;
+	} else {
+		repeats_forget(turn->repeats, pending->id);
+		turn->counters->drops[drop]++;
 	}
-	repeats_forget(turn->repeats, pending->id);
-	turn->counters->drops[DROP_QUEUE_FULL]++;
-	if (turn->refused != NULL)
-		turn->refused(turn->refused_context, record);
+	if (turn->settled != NULL)
+		turn->settled(
+		    turn->settled_context, record, pending->octets, drop);
 }
 
 void

@@ -28,10 +28,13 @@ struct pending {
 	uint32_t record;
 	struct repeat_id id;
 	struct inform_answer answer;
+	uint32_t octets; /* of its datagram */
 };
 
-/* Told of each inform that no output took. */
-typedef void refused_function(void *context, const struct batch_record *record);
+/* Told of each inform of a turn at its end: an output took it, or it is dropped
+ * as queueFull. */
+typedef void settled_function(void *context, const struct batch_record *record,
+    uint32_t octets, enum drop drop);
 
 struct turn {
 	struct output *outputs[OUTPUTS_MAX]; /* by slot; borrowed */
@@ -39,8 +42,8 @@ struct turn {
 	struct counters *counters; /* borrowed */
 	send_function *send;
 	void *send_context;
-	refused_function *refused; /* may be NULL */
-	void *refused_context;
+	settled_function *settled; /* may be NULL */
+	void *settled_context;
 	struct batch *batch; /* NULL: nothing in it yet */
 	struct pending pending[PENDING_MAX];
 	size_t pending_count;

@@ -133,15 +133,37 @@ note(struct sources *s, const struct observation *o,
 	source->next = (source->next + 1) % SOURCE_DATAGRAMS;
 }
 
+/* What was remembered of an inform as accepted ended otherwise. */
+static void
+correct(struct sources *s, const struct observation *o,
+    const struct address *address)
+{
+	const struct timespec *time = &o->datagram->time;
+	struct source *source = find_or_replace(s, address);
+	struct heard *heard;
+	size_t i;
+
+	for (i = 0; i < SOURCE_DATAGRAMS; i++) {
+		heard = &source->heard[i];
+		if (heard->time.tv_sec == time->tv_sec &&
+		    heard->time.tv_nsec == time->tv_nsec &&
+		    heard->port == o->datagram->source.port)
+			heard->drop = o->drop;
+	}
+}
+
 void
 sources_note(struct sources *s, const struct observation *o)
 {
+	void (*keep)(struct sources * sources, const struct observation *of,
+	    const struct address *address) = o->settled ? correct : note;
+
 	if (is_discovery(o))
 		return;
-	note(s, o, &o->datagram->source);
+	keep(s, o, &o->datagram->source);
 	if (o->notification != NULL &&
 	    o->notification->relay.family != AF_UNSPEC)
-		note(s, o, &o->notification->source);
+		keep(s, o, &o->notification->source);
 }
 
 size_t

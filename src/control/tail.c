@@ -52,7 +52,8 @@ tail_observe(struct control *c, const struct observation *o)
 	unsigned stream =
 	    o->drop == DROP_NONE ? STREAM_NOTIFICATIONS : STREAM_DROPS;
 
-	if (o->repeat || !server_streams(c->server, stream))
+	/* An inform is shown when it is known what becomes of it. */
+	if (o->repeat || o->pending || !server_streams(c->server, stream))
 		return;
 	text_clear(&c->line);
 	text_clear(&c->json);

@@ -329,7 +329,7 @@ trace_observe(struct control *c, const struct observation *o)
 	    .to = o->datagram->destination,
 	    .payload = o->datagram->octets};
 
-	if (!server_streams(c->server, STREAM_TRACE))
+	if (o->settled || !server_streams(c->server, STREAM_TRACE))
 		return;
 	send_wire(c, STREAM_TRACE, &w);
 	if (!o->message->encrypted || o->scoped.size == 0)

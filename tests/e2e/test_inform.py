@@ -4,6 +4,7 @@ are sent."""
 import time
 
 from lib import snmp, usm
+from lib.control import Client, rows
 from lib.expect import equal, until
 from lib.flood import flood
 from lib.peer import Relay
@@ -141,9 +142,17 @@ def test_an_inform_that_no_output_can_queue_is_not_answered(case):
     while "its queue is full" not in daemon.log():
         peer.send(snmp.v2c(varbinds(snmp.mark("x" * 2000))))
         time.sleep(0.001)
+    client = Client(daemon, b"tail --drops\n")
+    equal(client.line(), b"0 ")
     peer.send(inform("the inform"))
-    daemon.wait_log("warn: dropped informs: queueFull: ")
+    daemon.wait_log("octets from 127.0.0.1 port "
+                    f"{peer.port}: queueFull: ")
     equal(peer.pending(), [])
+    (last, *_) = rows(daemon, "why", "127.0.0.1")
+    equal((last["accepted"], last["dropped"], last["pdu"]),
+          (False, "queueFull", "inform"))
+    assert "queueFull: " in client.line().decode()
+    client.close()
     case.write("open", "")
 
     def retry():

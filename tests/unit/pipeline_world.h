@@ -58,10 +58,12 @@ static inline void
 count_observation(void *context, const struct observation *o)
 {
 	(void)context;
-	observed++;
+	observed += !o->pending;
 	observed_drops += o->drop != DROP_NONE;
 	observed_repeats += o->repeat;
-	ck_assert((o->notification != NULL) == (o->drop == DROP_NONE));
+	ck_assert(!o->pending || o->drop == DROP_NONE);
+	ck_assert(
+	    (o->notification != NULL) == (o->settled || o->drop == DROP_NONE));
 }
 
 static inline void

@@ -102,6 +102,8 @@ START_TEST(test_queue_full)
 	ck_assert_uint_eq(counters()->notifications, 0);
 	take(v2c(PDU_INFORM, 77));
 	ck_assert_uint_eq(drops(DROP_QUEUE_FULL), 2);
+	ck_assert_uint_eq(observed_drops, 2);
+	check_account();
 	/* a trap was a notification; the output counts its loss */
 	take(v2c(PDU_TRAP, 78));
 	ck_assert_uint_eq(counters()->notifications, 1);
