@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * `routes`: what each route has matched, and what it left out of that, since
- * the configuration was read.
+ * the configuration was read. As text a table, its cells apart by a tab; as
+ * JSON an array with a line for each.
  */
 #include <sysexits.h>
 
@@ -11,13 +12,12 @@ static void
 add_text(struct text *text, const struct route *route,
     const struct route_account *account)
 {
-	text_printf(text, "%12llu %12llu %12llu %12llu  ",
+	text_add_escaped(text, span_of(route->title));
+	text_printf(text, "\t%llu\t%llu\t%llu\t%llu\n",
 	    (unsigned long long)account->matched,
 	    (unsigned long long)account->limited,
 	    (unsigned long long)account->suppressed,
 	    (unsigned long long)account->summaries);
-	text_add_escaped(text, span_of(route->title));
-	text_add_char(text, '\n');
 }
 
 static void
@@ -28,7 +28,7 @@ add_json(struct text *text, const struct route *route,
 	text_add_json(text, span_of(route->title));
 	text_printf(text,
 	    "\",\"matched\":%llu,\"limited\":%llu,\"suppressed\":%llu,"
-	    "\"summaries\":%llu}\n",
+	    "\"summaries\":%llu}",
 	    (unsigned long long)account->matched,
 	    (unsigned long long)account->limited,
 	    (unsigned long long)account->suppressed,
@@ -50,17 +50,22 @@ routes_handle(struct control_call *call)
 		return EX_USAGE;
 	}
 	if (!call->json)
-		text_printf(call->reply, "%12s %12s %12s %12s  %s\n", "matched",
-		    "limited", "suppressed", "summaries", "route");
+		text_add(call->reply,
+		    "route\tmatched\tlimited\tsuppressed\tsummaries\n");
 	for (i = 0; i < router_count(router); i++) {
 		route = router_get(router, i, &account);
 		if (title != NULL && strcmp(title, route->title) != 0)
 			continue;
+		if (call->json)
+			text_add(call->reply, shown == 0 ? "[" : ",\n");
 		(call->json ? add_json : add_text)(call->reply, route, account);
 		shown++;
 	}
+	if (call->json && (shown != 0 || title == NULL))
+		text_add(call->reply, shown == 0 ? "[]\n" : "]\n");
 	if (shown != 0 || title == NULL)
 		return 0;
+	text_clear(call->reply);
 	text_add(call->error, "there is no route of this title");
 	return EX_DATAERR;
 }

@@ -144,7 +144,10 @@ def test_an_inform_that_no_output_can_queue_is_not_answered(case):
         time.sleep(0.001)
     client = Client(daemon, b"tail --drops\n")
     equal(client.line(), b"0 ")
-    peer.send(inform("the inform"))
+    # bigger than what the queue refused
+    large = snmp.v2c(varbinds(snmp.mark("the inform"), snmp.mark("x" * 4000)),
+                     kind=snmp.INFORM, request_id=1)
+    peer.send(large)
     daemon.wait_log("octets from 127.0.0.1 port "
                     f"{peer.port}: queueFull: ")
     equal(peer.pending(), [])
@@ -157,7 +160,7 @@ def test_an_inform_that_no_output_can_queue_is_not_answered(case):
 
     def retry():
         """The sender's retries have another chance, at once."""
-        peer.send(inform("the inform"))
+        peer.send(large)
         return peer.receive(0.1)
     answer = until(retry, "an answer")
     equal(snmp.parse(answer).varbinds[2][2], b"the inform")

@@ -29,7 +29,8 @@ GOOD = (
     ("user", "remove", "new"), ("engine", "add", ENGINE),
     ("engine", "remove", ENGINE), ("cache", "clear"),
     ("trace", "@DIR@/trace.pcapng", "--seconds", "1"), ("pause",),
-    ("resume",), ("reload",), ("reopen",), ("decode", "@DIR@/datagram"),
+    ("resume",), ("reload",), ("reopen",), ("routes",),
+    ("decode", "@DIR@/datagram"),
     ("key", "--auth", "MD5", "--priv", "DES", "--auth-file", "-",
      "--priv-file", "-"))
 BAD = (
