@@ -153,7 +153,9 @@ environment_make(struct environment *environment, const struct notification *n)
 		add_address(text, "TRAPLINE_RELAY_ADDRESS=", &n->relay);
 	if (n->trap_oid.size > 0) {
 		add_oid(text, "TRAPLINE_TRAP_OID", n->trap_oid);
-		add_oid(text, "TRAPLINE_TRAP_NAME", n->trap_oid);
+		text_add(text, "TRAPLINE_TRAP_NAME=");
+		mib_add_name(text, n->mib, n->trap_oid);
+		text_add_char(text, '\0');
 	}
 	if (n->repeated != 0) {
 		text_add(text, "TRAPLINE_REPEATED=");

@@ -10,7 +10,8 @@
 #include "output/number.h"
 #include "snmp/lenient.h"
 
-#define IPV4_SIZE 4
+#define IPV4_SIZE   4
+#define ESCAPED_MAX 6 /* octets that JSON makes of one, at most */
 
 /* Adds a literal: its length is known when compiling. */
 #define ADD(text, literal)                                                     \
@@ -196,14 +197,14 @@ add_plain_hex(struct text *text, const struct varbind *varbind)
 	add_hex_value(text, varbind->value);
 }
 
-/* The type's name with what is around it, and how its value is written; tags
+/* The type's name with the field around it, and how its value is written; tags
  * without a writer have no value. */
 struct value_writer {
 	const char *type;
 	void (*add)(struct text *text, const struct varbind *varbind);
 };
 
-#define TYPE(name) "\",\"type\":\"" name "\""
+#define TYPE(name) ",\"type\":\"" name "\""
 
 static const struct value_writer writers[256] = {
     [SMI_INTEGER] = {TYPE("INTEGER"), add_integer},
@@ -225,19 +226,120 @@ static const struct value_writer writers[256] = {
     [SMI_END_OF_MIB_VIEW] = {TYPE("endOfMibView"), NULL},
 };
 
+static bool
+needs_escape(struct span octets)
+{
+	size_t i;
+
+	for (i = 0; i < octets.size; i++)
+		if (octets.data[i] < ' ' || octets.data[i] == '"' ||
+		    octets.data[i] == '\\')
+			return true;
+	return false;
+}
+
+/* Escapes for JSON what was added since `start`, which is printable. */
 static void
-add_varbind(struct text *text, const struct varbind *varbind)
+escape_since(struct text *text, size_t start)
+{
+	size_t size = text->size - start;
+
+	if (text->failed ||
+	    !needs_escape(
+		(struct span) {(uint8_t *)text->data + start, size}) ||
+	    text_reserve(text, ESCAPED_MAX * size + ESCAPED_MAX) == NULL)
+		return;
+	text_add_json(
+	    text, (struct span) {(uint8_t *)text->data + start, size});
+	text->size -= size;
+	memmove(
+	    text->data + start, text->data + start + size, text->size - start);
+}
+
+/* `,"…":"IF-MIB::ifIndex.3"`; the field is a literal with its quotes. */
+static void
+add_name(struct text *text, const char *field, const struct mib_match *match)
+{
+	size_t start;
+
+	text_add(text, field);
+	start = text->size;
+	mib_add_match(text, match, false);
+	escape_since(text, start);
+	text_add_char(text, '"');
+}
+
+/* A value in one word: the label of a number, those of bits, the name of an
+ * OID. */
+static void
+add_label(struct text *text, const struct mib *mib,
+    const struct mib_match *match, const struct varbind *varbind)
+{
+	const char *label = NULL;
+	struct mib_match other;
+	size_t start = text->size;
+
+	if (varbind->tag == SMI_OBJECT_IDENTIFIER) {
+		if (mib_find(mib, varbind->value, &other) &&
+		    mib_match_is_named(&other))
+			add_name(text, ",\"label\":\"", &other);
+		return;
+	}
+	if (match == NULL)
+		return;
+	if (varbind->tag == SMI_INTEGER)
+		label = mib_label(match, varbind_integer(varbind));
+	if (label == NULL && varbind->tag != SMI_OCTET_STRING)
+		return;
+	ADD(text, ",\"label\":\"");
+	if (label != NULL)
+		text_add(text, label);
+	else if (!mib_add_bits(text, match, varbind->value)) {
+		text->size = start;
+		return;
+	}
+	text_add_char(text, '"');
+}
+
+/* What a DISPLAY-HINT makes of a value. */
+static void
+add_display(struct text *text, const struct mib_match *match,
+    const struct varbind *varbind)
+{
+	size_t start = text->size, from;
+
+	ADD(text, ",\"display\":\"");
+	from = text->size;
+	if (!mib_add_better(text, match, varbind)) {
+		text->size = start;
+		return;
+	}
+	escape_since(text, from);
+	text_add_char(text, '"');
+}
+
+static void
+add_varbind(
+    struct text *text, const struct mib *mib, const struct varbind *varbind)
 {
 	const struct value_writer *writer = &writers[varbind->tag];
+	struct mib_match match;
+	bool known =
+	    mib_find(mib, varbind->name, &match) && mib_match_is_named(&match);
 
 	ADD(text, "{\"oid\":\"");
 	oid_add_text(text, varbind->name);
-	if (writer->type == NULL)
-		text_add_char(text, '"'); /* the decoder lets none through */
+	if (known)
+		add_name(text, "\",\"name\":\"", &match);
 	else
+		text_add_char(text, '"');
+	if (writer->type != NULL) /* the decoder lets no other through */
 		text_add(text, writer->type);
 	if (writer->add != NULL)
 		writer->add(text, varbind);
+	add_label(text, mib, known ? &match : NULL, varbind);
+	if (known)
+		add_display(text, &match, varbind);
 	text_add_char(text, '}');
 }
 
@@ -253,7 +355,7 @@ add_varbinds(struct text *text, const struct notification *n)
 		if (!first)
 			text_add_char(text, ',');
 		first = false;
-		add_varbind(text, &varbind);
+		add_varbind(text, n->mib, &varbind);
 	}
 	text_add_char(text, ']');
 }
@@ -278,6 +380,15 @@ add_message(struct text *text, const struct notification *n)
 		add_v1(text, n);
 }
 
+static void
+add_trap_name(struct text *text, const struct notification *n)
+{
+	struct mib_match match;
+
+	if (mib_find(n->mib, n->trap_oid, &match) && mib_match_is_named(&match))
+		add_name(text, ",\"trap_name\":\"", &match);
+}
+
 void
 json_add(struct text *text, struct stamp *stamp, const struct notification *n)
 {
@@ -297,6 +408,7 @@ json_add(struct text *text, struct stamp *stamp, const struct notification *n)
 	if (n->trap_oid.size > 0) {
 		ADD(text, ",\"trap_oid\":");
 		add_oid(text, n->trap_oid);
+		add_trap_name(text, n);
 	}
 	if (n->has_uptime) {
 		ADD(text, ",\"uptime\":");

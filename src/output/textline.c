@@ -2,24 +2,27 @@
 /*
  * The text line. Fields are separated by one blank, in this order:
  *
- *   TIME SOURCE VERSION PDU TRAPOID    "-" where there was no trap OID
+ *   TIME SOURCE VERSION PDU TRAP       "-" where there was no trap OID
  *   uptime=N                           left out where there was none
  *   community="…"                      v1, v2c
  *   user="…" level=… engine=HEX        v3; context="…" if it is not empty
  *   agent=ADDRESS                      v1, unless it is the source or 0.0.0.0
  *   relay=ADDRESS                      a trusted relay that passed it on
- *   OID=VALUE …                        what the sender put in, in its order
+ *   NAME=VALUE …                       what the sender put in, in its order
  *
- * A VALUE is a number, a dotted OID or IpAddress, an escaped "string" if the
- * octets are printable UTF-8, else 0xHEX; NULL, noSuchObject, noSuchInstance
- * and endOfMibView by name. Whatever a sender puts in, no octet of it ends a
- * line or a string.
+ * An OID is written by the name that a MIB gives it, else with dots. A VALUE is
+ * a number, label(number) where it is one of an enumeration, an OID, a dotted
+ * IpAddress, an escaped "string" if the octets are printable UTF-8 or a
+ * DISPLAY-HINT makes that of them, else 0xHEX, labels(0xHEX) for BITS; NULL,
+ * noSuchObject, noSuchInstance and endOfMibView by name. Whatever a sender puts
+ * in, no octet of it ends a line or a string.
  */
 #include "output/textline.h"
 
 #include "output/number.h"
 
-#define IPV4_SIZE 4
+#define IPV4_SIZE   4
+#define ESCAPED_MAX 4 /* octets that escaping makes of one, at most */
 
 static void
 add_quoted(struct text *text, struct span octets)
@@ -55,12 +58,6 @@ add_octet_string(struct text *text, const struct varbind *varbind)
 		add_quoted(text, varbind->value);
 	else
 		add_hex(text, varbind->value);
-}
-
-static void
-add_object_identifier(struct text *text, const struct varbind *varbind)
-{
-	oid_add_text(text, varbind->value);
 }
 
 static void
@@ -102,7 +99,6 @@ static void (*const writers[256])(struct text *, const struct varbind *) = {
     [SMI_INTEGER] = add_integer,
     [SMI_BIT_STRING] = add_octets,
     [SMI_OCTET_STRING] = add_octet_string,
-    [SMI_OBJECT_IDENTIFIER] = add_object_identifier,
     [SMI_IP_ADDRESS] = add_ip_address,
     [SMI_COUNTER32] = add_unsigned,
     [SMI_GAUGE32] = add_unsigned,
@@ -113,6 +109,85 @@ static void (*const writers[256])(struct text *, const struct varbind *) = {
     [SMI_UINTEGER32] = add_unsigned,
 };
 
+/* `label(number)`, or a number as its hint has it. */
+static bool
+add_number_words(struct text *text, const struct mib_match *match,
+    const struct varbind *varbind)
+{
+	const char *label = NULL;
+
+	if (varbind->tag == SMI_INTEGER)
+		label = mib_label(match, varbind_integer(varbind));
+	if (label == NULL)
+		return mib_add_better(text, match, varbind);
+	text_add(text, label);
+	text_add_char(text, '(');
+	text_add_i64(text, varbind_integer(varbind));
+	text_add_char(text, ')');
+	return true;
+}
+
+/* `labels(0xHEX)` of bits, or a "string" as its hint has it. */
+static bool
+add_string_words(struct text *text, const struct mib_match *match,
+    const struct varbind *varbind)
+{
+	size_t size, start = text->size;
+
+	if (mib_add_bits(text, match, varbind->value)) {
+		if (text->size == start)
+			return false; /* no bit is set */
+		text_add_char(text, '(');
+		add_hex(text, varbind->value);
+		text_add_char(text, ')');
+		return true;
+	}
+	if (!mib_add_better(text, match, varbind))
+		return false;
+	size = text->size - start;
+	if (text_reserve(text, ESCAPED_MAX * (size + 4)) == NULL)
+		return true;
+	add_quoted(
+	    text, (struct span) {(const uint8_t *)text->data + start, size});
+	text->size -= size;
+	memmove(
+	    text->data + start, text->data + start + size, text->size - start);
+	return true;
+}
+
+/* Adds what a MIB makes of a value; false where it has no words for it. */
+static bool
+add_words(struct text *text, const struct mib_match *match,
+    const struct varbind *varbind)
+{
+	return varbind->tag == SMI_OCTET_STRING
+		   ? add_string_words(text, match, varbind)
+		   : add_number_words(text, match, varbind);
+}
+
+static void
+add_varbind(
+    struct text *text, const struct mib *mib, const struct varbind *varbind)
+{
+	struct mib_match match;
+	bool known =
+	    mib_find(mib, varbind->name, &match) && mib_match_is_named(&match);
+
+	if (known)
+		mib_add_match(text, &match, true);
+	else
+		oid_add_text(text, varbind->name);
+	text_add_char(text, '=');
+	if (varbind->tag == SMI_OBJECT_IDENTIFIER)
+		mib_add_name(text, mib, varbind->value);
+	else if (known && add_words(text, &match, varbind))
+		return;
+	else if (writers[varbind->tag] != NULL)
+		writers[varbind->tag](text, varbind);
+	else
+		add_type_name(text, varbind);
+}
+
 static void
 add_varbinds(struct text *text, const struct notification *n)
 {
@@ -121,12 +196,7 @@ add_varbinds(struct text *text, const struct notification *n)
 
 	while (payload_walk_next(&walk, &varbind)) {
 		text_add_char(text, ' ');
-		oid_add_text(text, varbind.name);
-		text_add_char(text, '=');
-		if (writers[varbind.tag] != NULL)
-			writers[varbind.tag](text, &varbind);
-		else
-			add_type_name(text, &varbind);
+		add_varbind(text, n->mib, &varbind);
 	}
 }
 
@@ -178,7 +248,7 @@ add_head(struct text *text, const struct notification *n)
 	text_add(text, notification_pdu_name(n));
 	text_add_char(text, ' ');
 	if (n->trap_oid.size > 0)
-		oid_add_text(text, n->trap_oid);
+		mib_add_name(text, n->mib, n->trap_oid);
 	else
 		text_add_char(text, '-');
 	if (n->has_uptime) {

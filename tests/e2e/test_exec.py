@@ -50,7 +50,7 @@ def test_environment_and_nothing_else_of_ours(case):
     device.inform(to)
     device.v3("snmptrap", to, NOC.words, "x", "-e", "0x8000270f0474657374")
     common = {"SOURCE_ADDRESS": "127.0.0.1", "TRAP_OID": snmp.LINK_DOWN,
-              "TRAP_NAME": snmp.LINK_DOWN}
+              "TRAP_NAME": snmp.LINK_DOWN_NAME}
     expected = [
         {**common, "VERSION": "v1", "PDU": "trap", "COMMUNITY": "public"},
         {**common, "VERSION": "v2c", "PDU": "inform", "COMMUNITY": "public"},

@@ -44,11 +44,11 @@ def test_text_lines(case):
     until(lambda: len(lines(path)) >= 4, "four lines")
     expected = [
         rf'v1 trap {NET}.0.17 uptime=1234 community="public".* {NET}.1="hello"',
-        rf'v2c trap {snmp.LINK_DOWN} uptime=1234 community="public" '
+        rf'v2c trap {snmp.LINK_DOWN_NAME} uptime=1234 community="public" '
         rf'{NET}.1=-3 {NET}.2="a\\n\\"b\\"\\\\" {NET}.3=0x62656c6c07',
-        rf'v2c inform {snmp.LINK_DOWN} uptime=1234 community="public" '
+        rf'v2c inform {snmp.LINK_DOWN_NAME} uptime=1234 community="public" '
         rf'{NET}.1=0x00ff',
-        rf'v3 trap {snmp.LINK_DOWN} uptime=1234 user="noc".* '
+        rf'v3 trap {snmp.LINK_DOWN_NAME} uptime=1234 user="noc".* '
         rf'{snmp.MARK}="x"']
     equal(len(lines(path)), 4)
     for line, pattern in zip(lines(path), expected):

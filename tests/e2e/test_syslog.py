@@ -50,7 +50,7 @@ def test_one_line_under_facility_and_priority(case):
     case.peer(daemon).send(snmp.v2c(varbinds(snmp.mark(forged))))
     until(lambda: len(log.read()) >= 3, "three lines")
     equal(len(log.lines), 3)
-    text = (rf'{TIME} 127\.0\.0\.1 v2c trap {snmp.LINK_DOWN} uptime=1234 '
+    text = (rf'{TIME} 127\.0\.0\.1 v2c trap {snmp.LINK_DOWN_NAME} uptime=1234 '
             rf'community="public" {snmp.MARK}="x\\n<0>Nov .*: forged"')
     theirs = rf"<UNKNOWN> \[UDP: .*\]: Trap , .*{snmp.MARK[1:]} = .*"
     for priority, pattern in (

@@ -4,7 +4,7 @@ import socket
 
 from lib import ber, snmp
 from lib.expect import equal
-from lib.snmp import LINK_DOWN
+from lib.snmp import LINK_DOWN, LINK_DOWN_NAME
 
 PUBLIC = 'community "public" { }'
 NET = "1.3.6.1.4.1.8072.9999"
@@ -58,8 +58,10 @@ def test_v2c_trap(case):
         "source": {"address": "127.0.0.1"},
         "destination": {"address": "127.0.0.1", "port": daemon.port},
         "version": "v2c", "pdu": "trap", "community": "public",
-        "trap_oid": LINK_DOWN, "uptime": 123456,
-        "varbinds": [{"oid": "1.3.6.1.2.1.2.2.1.1.3", "type": "INTEGER",
+        "trap_oid": LINK_DOWN, "trap_name": LINK_DOWN_NAME,
+        "uptime": 123456,
+        "varbinds": [{"oid": "1.3.6.1.2.1.2.2.1.1.3",
+                      "name": "IF-MIB::ifIndex.3", "type": "INTEGER",
                       "value": 3}]})
 
 

@@ -88,7 +88,7 @@ START_TEST(its_environment_is_ours)
 	    "HOME=/home/me\nPATH=/bin:/usr/bin\n"
 	    "TRAPLINE_COMMUNITY=pub\\\"\\nlic\\xff\nTRAPLINE_PDU=trap\n"
 	    "TRAPLINE_SOURCE_ADDRESS=192.0.2.7\nTRAPLINE_SOURCE_PORT=50123\n"
-	    "TRAPLINE_TRAP_NAME=1.3.6.1.6.3.1.1.5.3\n"
+	    "TRAPLINE_TRAP_NAME=IF-MIB::linkDown\n"
 	    "TRAPLINE_TRAP_OID=1.3.6.1.6.3.1.1.5.3\nTRAPLINE_VERSION=v2c\n";
 	struct notification n = sample_v2c((struct span) {NULL, 0});
 	struct output_conf conf = conf_of("");

@@ -32,7 +32,8 @@ START_TEST(v2c_trap)
 
 	check(&n, HEAD "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
 		       "\"community\":\"public\","
-		       "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
+		       "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\","
+		       "\"trap_name\":\"IF-MIB::linkDown\",\"uptime\":123456,"
 		       "\"varbinds\":[]}");
 }
 END_TEST
@@ -72,7 +73,8 @@ START_TEST(v3_inform)
 		 "\"user\":\"noc\",\"security_level\":\"authPriv\","
 		 "\"engine_id\":\"80001f8804\",\"context_name\":\"\","
 		 "\"context_engine_id\":\"80001f8804\","
-		 "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
+		 "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\","
+		 "\"trap_name\":\"IF-MIB::linkDown\",\"uptime\":123456,"
 		 "\"varbinds\":[]}");
 	n.user = (struct span)OCTETS("n\0c");
 	n.context_name = (struct span)OCTETS("\xff");
@@ -81,7 +83,8 @@ START_TEST(v3_inform)
 		 "\"user_hex\":\"6e0063\",\"security_level\":\"authPriv\","
 		 "\"engine_id\":\"80001f8804\",\"context_name_hex\":\"ff\","
 		 "\"context_engine_id\":\"80001f8804\","
-		 "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
+		 "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\","
+		 "\"trap_name\":\"IF-MIB::linkDown\",\"uptime\":123456,"
 		 "\"varbinds\":[]}");
 }
 END_TEST
@@ -118,7 +121,8 @@ START_TEST(every_type)
 	check(&n, HEAD
 	    "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
 	    "\"community\":\"public\","
-	    "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
+	    "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\","
+	    "\"trap_name\":\"IF-MIB::linkDown\",\"uptime\":123456,"
 	    "\"varbinds\":[" VARBIND(
 		1, "INTEGER", ",\"value\":-42") "," VARBIND(2, "OCTET STRING",
 		",\"value\":\"a \\\"b\\\" \\\\ \\u000a\"") "," VARBIND(3,
@@ -162,9 +166,67 @@ START_TEST(the_leading_two_are_taken_out)
 	n.skip = 3;
 	check(&n, HEAD "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
 		       "\"community\":\"public\","
-		       "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\",\"uptime\":123456,"
+		       "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\","
+		       "\"trap_name\":\"IF-MIB::linkDown\",\"uptime\":123456,"
 		       "\"varbinds\":[{\"oid\":\"1.3.6.1.2.1.1.3.0\","
+		       "\"name\":\"SNMPv2-MIB::sysUpTime.0\","
 		       "\"type\":\"TimeTicks\",\"value\":6}]}");
+}
+END_TEST
+
+/* Names, labels and hints of what is built in. */
+START_TEST(names)
+{
+	const struct sample_varbind varbinds[] = {
+	    {"1.3.6.1.2.1.2.2.1.8.3", SMI_INTEGER, OCTETS("\x02")},
+	    {"1.3.6.1.2.1.2.2.1.8.3", SMI_INTEGER, OCTETS("\x63")},
+	    {"1.3.6.1.2.1.2.2.1.6.3", SMI_OCTET_STRING, OCTETS("a\0\"\xff")},
+	    {"1.3.6.1.2.1.2.2.1.6.3", SMI_OCTET_STRING, OCTETS("abc")},
+	    {"1.3.6.1.2.1.2.2.1.2.3", SMI_OCTET_STRING, OCTETS("eth0")},
+	    {"1.3.6.1.2.1.2.2.1.2.3", SMI_OCTET_STRING, OCTETS("\n\0")},
+	    {"1.3.6.1.2.1.1.2.0", SMI_OBJECT_IDENTIFIER,
+		OCTETS("\x2b\x06\x01\x06\x03\x01\x01\x05\x01")},
+	    {"1.3.6.1.2.1.1.2.0", SMI_OBJECT_IDENTIFIER,
+		OCTETS("\x2b\x06\x01\x04\x01\x09")},
+	};
+	struct notification n = sample_v2c(
+	    sample_varbinds(varbinds, sizeof(varbinds) / sizeof(*varbinds)));
+
+	check(&n,
+	    HEAD "\"version\":\"v2c\",\"pdu\":\"trap\",\"request_id\":77,"
+		 "\"community\":\"public\","
+		 "\"trap_oid\":\"1.3.6.1.6.3.1.1.5.3\","
+		 "\"trap_name\":\"IF-MIB::linkDown\",\"uptime\":123456,"
+		 "\"varbinds\":["
+		 "{\"oid\":\"1.3.6.1.2.1.2.2.1.8.3\","
+		 "\"name\":\"IF-MIB::ifOperStatus.3\",\"type\":\"INTEGER\","
+		 "\"value\":2,\"label\":\"down\"},"
+		 "{\"oid\":\"1.3.6.1.2.1.2.2.1.8.3\","
+		 "\"name\":\"IF-MIB::ifOperStatus.3\",\"type\":\"INTEGER\","
+		 "\"value\":99},"
+		 "{\"oid\":\"1.3.6.1.2.1.2.2.1.6.3\","
+		 "\"name\":\"IF-MIB::ifPhysAddress.3\","
+		 "\"type\":\"OCTET STRING\",\"hex\":\"610022ff\","
+		 "\"display\":\"61:0:22:ff\"},"
+		 "{\"oid\":\"1.3.6.1.2.1.2.2.1.6.3\","
+		 "\"name\":\"IF-MIB::ifPhysAddress.3\","
+		 "\"type\":\"OCTET STRING\",\"value\":\"abc\","
+		 "\"display\":\"61:62:63\"},"
+		 "{\"oid\":\"1.3.6.1.2.1.2.2.1.2.3\","
+		 "\"name\":\"IF-MIB::ifDescr.3\",\"type\":\"OCTET STRING\","
+		 "\"value\":\"eth0\"},"
+		 "{\"oid\":\"1.3.6.1.2.1.2.2.1.2.3\","
+		 "\"name\":\"IF-MIB::ifDescr.3\",\"type\":\"OCTET STRING\","
+		 "\"hex\":\"0a00\",\"display\":\"\\u000a.\"},"
+		 "{\"oid\":\"1.3.6.1.2.1.1.2.0\","
+		 "\"name\":\"SNMPv2-MIB::sysObjectID.0\","
+		 "\"type\":\"OBJECT IDENTIFIER\","
+		 "\"value\":\"1.3.6.1.6.3.1.1.5.1\","
+		 "\"label\":\"SNMPv2-MIB::coldStart\"},"
+		 "{\"oid\":\"1.3.6.1.2.1.1.2.0\","
+		 "\"name\":\"SNMPv2-MIB::sysObjectID.0\","
+		 "\"type\":\"OBJECT IDENTIFIER\","
+		 "\"value\":\"1.3.6.1.4.1.9\"}]}");
 }
 END_TEST
 
@@ -182,6 +244,7 @@ main(void)
 	tcase_add_test(tcase, what_does_not_apply_is_left_out);
 	tcase_add_test(tcase, every_type);
 	tcase_add_test(tcase, the_leading_two_are_taken_out);
+	tcase_add_test(tcase, names);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -83,7 +83,7 @@ START_TEST(a_line_each)
 	send_one(&n, FORMAT_TEXT);
 	ck_assert_str_eq(last,
 	    "2026-11-20T14:39:00.123456Z 192.0.2.7 v2c trap "
-	    "1.3.6.1.6.3.1.1.5.3 uptime=123456 community=\"public\"");
+	    "IF-MIB::linkDown uptime=123456 community=\"public\"");
 }
 END_TEST
 

@@ -25,7 +25,7 @@ START_TEST(v2c_trap)
 	struct notification n = sample_v2c((struct span) {NULL, 0});
 
 	check(&n, "2026-11-20T14:39:00.123456Z 192.0.2.7 v2c trap "
-		  "1.3.6.1.6.3.1.1.5.3 uptime=123456 community=\"public\"");
+		  "IF-MIB::linkDown uptime=123456 community=\"public\"");
 	n.has_uptime = false;
 	n.trap_oid.size = 0;
 	check(&n, "2026-11-20T14:39:00.123456Z 192.0.2.7 v2c trap - "
@@ -58,7 +58,7 @@ START_TEST(v3_inform)
 
 #define V3                                                                     \
 	"2026-11-20T14:39:00.123456Z 192.0.2.7 v3 inform "                     \
-	"1.3.6.1.6.3.1.1.5.3 uptime=123456 user=\"noc\" level=authPriv "       \
+	"IF-MIB::linkDown uptime=123456 user=\"noc\" level=authPriv "          \
 	"engine=80001f8804"
 	check(&n, V3);
 	n.context_name = (struct span)OCTETS("left \"wing\"");
@@ -71,7 +71,7 @@ START_TEST(every_type)
 	const struct notification n = sample_v2c(sample_every_type());
 
 	check(&n, "2026-11-20T14:39:00.123456Z 192.0.2.7 v2c trap "
-		  "1.3.6.1.6.3.1.1.5.3 uptime=123456 community=\"public\" "
+		  "IF-MIB::linkDown uptime=123456 community=\"public\" "
 		  "1.3.6.1.9.1=-42 1.3.6.1.9.2=\"a \\\"b\\\" \\\\ \\n\" "
 		  "1.3.6.1.9.3=0x00ff41 1.3.6.1.9.4=\"z\xc3\xbc\" "
 		  "1.3.6.1.9.5=\"\" 1.3.6.1.9.6=NULL 1.3.6.1.9.7=2.999.5 "
@@ -119,6 +119,37 @@ START_TEST(nothing_ends_a_line)
 }
 END_TEST
 
+/* Names, labels and hints of what is built in. */
+START_TEST(names)
+{
+	const struct sample_varbind varbinds[] = {
+	    {"1.3.6.1.2.1.2.2.1.8.3", SMI_INTEGER, OCTETS("\x02")},
+	    {"1.3.6.1.2.1.2.2.1.8.3", SMI_INTEGER, OCTETS("\x63")},
+	    {"1.3.6.1.2.1.2.2.1.6.3", SMI_OCTET_STRING, OCTETS("a\0\"\xff")},
+	    {"1.3.6.1.2.1.2.2.1.2.3", SMI_OCTET_STRING, OCTETS("a\"b")},
+	    {"1.3.6.1.2.1.2.2.1.2.3", SMI_OCTET_STRING, OCTETS("a\"\n\0")},
+	    {"1.3.6.1.2.1.2.2.1.2.3", SMI_OCTET_STRING, OCTETS("\xff")},
+	    {"1.3.6.1.2.1.1.2.0", SMI_OBJECT_IDENTIFIER,
+		OCTETS("\x2b\x06\x01\x06\x03\x01\x01\x05\x01")},
+	    {"1.3.6.1.2.1.2.2.1.8.3", SMI_OCTET_STRING, OCTETS("x")},
+	    {"1.3.6.1.2.1.2.2.1.99.3", SMI_INTEGER, OCTETS("\x02")},
+	};
+	struct notification n = sample_v2c(
+	    sample_varbinds(varbinds, sizeof(varbinds) / sizeof(*varbinds)));
+
+	check(&n, "2026-11-20T14:39:00.123456Z 192.0.2.7 v2c trap "
+		  "IF-MIB::linkDown uptime=123456 community=\"public\" "
+		  "IF-MIB::ifOperStatus.3=down(2) IF-MIB::ifOperStatus.3=99 "
+		  "IF-MIB::ifPhysAddress.3=\"61:0:22:ff\" "
+		  "IF-MIB::ifDescr.3=\"a\\\"b\" "
+		  "IF-MIB::ifDescr.3=\"a\\\\\\\"\\n.\" "
+		  "IF-MIB::ifDescr.3=0xff "
+		  "SNMPv2-MIB::sysObjectID.0=SNMPv2-MIB::coldStart "
+		  "IF-MIB::ifOperStatus.3=\"x\" "
+		  "1.3.6.1.2.1.2.2.1.99.3=2");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -132,6 +163,7 @@ main(void)
 	tcase_add_test(tcase, v3_inform);
 	tcase_add_test(tcase, every_type);
 	tcase_add_test(tcase, nothing_ends_a_line);
+	tcase_add_test(tcase, names);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -10,6 +10,7 @@ V1, V2C, V3 = 0, 1, 3
 UPTIME = "1.3.6.1.2.1.1.3.0"
 TRAP_OID = "1.3.6.1.6.3.1.1.4.1.0"
 LINK_DOWN = "1.3.6.1.6.3.1.1.5.3"
+LINK_DOWN_NAME = "IF-MIB::linkDown"
 MARK = "1.3.6.1.4.1.8072.9999.7"  # its value tells one notification of many
 
 # What a Report's varbind says, RFC 3414 5 and RFC 3412 5.
