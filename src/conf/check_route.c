@@ -3,6 +3,7 @@
  * Routes: the words of their sections become what the router goes by. Whatever
  * is wrong is said where its option stands.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "conf/check.h"
@@ -16,15 +17,20 @@ struct outputs_known {
 	size_t count;
 };
 
+/* `OPTION: "WRITTEN": WHY`, or without what was written. */
 static void
 note(struct reading *reading, const struct section *section, const char *option,
-    const struct text *why)
+    const char *written, const struct text *why)
 {
 	struct text line;
 
 	reading->mistakes.failed |= why->failed;
 	text_init(&line);
 	text_printf(&line, "%s: ", option);
+	if (written != NULL) {
+		option_quote(&line, written);
+		text_add(&line, ": ");
+	}
 	text_add_span(
 	    &line, (struct span) {(const uint8_t *)why->data, why->size});
 	mistakes_add_text(
@@ -74,7 +80,7 @@ note_unknown_output(struct reading *reading, const struct section *section,
 		text_add(&why, ", right would be the title of a file, syslog, "
 			       "exec or other output section");
 	}
-	note(reading, section, "outputs", &why);
+	note(reading, section, "outputs", NULL, &why);
 	text_fini(&why);
 }
 
@@ -106,6 +112,14 @@ check_route_outputs(struct reading *reading, const struct section *section,
 
 /* ── OIDs and conditions ──────────────────────────────────────────────── */
 
+static const struct mib *
+mib_of(const struct reading *reading)
+{
+	const struct root_values *root = reading->sections[0]->values;
+
+	return root->conf.mib;
+}
+
 /* Patterns of a list of words; bad ones are noted and left out. */
 static struct oid_pattern *
 make_patterns(struct reading *reading, const struct section *section,
@@ -121,42 +135,50 @@ make_patterns(struct reading *reading, const struct section *section,
 	text_init(&why);
 	for (i = 0; i < words->count && patterns != NULL; i++) {
 		text_clear(&why);
-		if (oid_text_read_pattern(
-			words->items[i], &patterns[*count], &why) == 0)
+		if (oid_text_read_pattern(mib_of(reading), words->items[i],
+			&patterns[*count], &why) == 0)
 			(*count)++;
 		else
-			note(reading, section, option, &why);
+			note(reading, section, option, words->items[i], &why);
 	}
 	text_fini(&why);
 	return patterns;
 }
 
+#define NUMBER_SIZE 24 /* octets of a number of 64 bits, as text */
+
+/* A label of the object's enumeration, "down", as its number; anything else as
+ * it is. */
+static struct span
+number_of_label(const struct mib *mib, const struct oid *oid,
+    struct span written, char number[NUMBER_SIZE])
+{
+	uint8_t octets[OID_BER_MAX];
+	struct span contents = {octets, oid_encode(oid, octets)};
+	struct mib_match match;
+	int64_t value;
+
+	if (!mib_find(mib, contents, &match) ||
+	    mib_number(&match, written, &value) != 0)
+		return written;
+	snprintf(number, NUMBER_SIZE, "%lld", (long long)value);
+	return span_of(number);
+}
+
 static int
-make_condition(
-    const char *written, struct condition *condition, struct text *why)
+make_condition(const struct mib *mib, const char *written,
+    struct condition *condition, struct text *why)
 {
 	enum condition_relation relation;
 	struct span name, value;
-	struct text reason;
+	char number[NUMBER_SIZE];
 	struct oid oid;
-	int result;
 
-	text_init(&reason);
-	result = condition_split(written, &name, &relation, &value, &reason);
-	if (result == 0)
-		result = oid_text_read(name, &oid, &reason);
-	if (result == 0)
-		result =
-		    condition_init(condition, &oid, relation, value, &reason);
-	if (result != 0) {
-		option_quote(why, written);
-		text_add(why, ": ");
-		text_add_span(why,
-		    (struct span) {(const uint8_t *)reason.data, reason.size});
-		why->failed |= reason.failed;
-	}
-	text_fini(&reason);
-	return result;
+	if (condition_split(written, &name, &relation, &value, why) != 0 ||
+	    oid_text_read(mib, name, &oid, why) != 0)
+		return -1;
+	value = number_of_label(mib, &oid, value, number);
+	return condition_init(condition, &oid, relation, value, why);
 }
 
 static void
@@ -173,11 +195,12 @@ make_conditions(struct reading *reading, const struct section *section)
 	text_init(&why);
 	for (i = 0; i < values->varbinds.count && !reading->failed; i++) {
 		text_clear(&why);
-		if (make_condition(values->varbinds.items[i],
+		if (make_condition(mib_of(reading), values->varbinds.items[i],
 			&route->conditions[route->condition_count], &why) == 0)
 			route->condition_count++;
 		else
-			note(reading, section, "varbinds", &why);
+			note(reading, section, "varbinds",
+			    values->varbinds.items[i], &why);
 	}
 	text_fini(&why);
 }

@@ -9,22 +9,25 @@
 #include "conf/option.h"
 
 int
-oid_text_read(struct span written, struct oid *oid, struct text *why)
+oid_text_read(const struct mib *mib, struct span written, struct oid *oid,
+    struct text *why)
 {
-	char *text = strndup((const char *)written.data, written.size);
+	char *name = strndup((const char *)written.data, written.size);
+	int result;
 
-	if (text == NULL) {
+	if (name == NULL) {
 		why->failed = true;
 		return -1;
 	}
-	if (oid_parse(text, oid) == 0 && oid->count >= 2) {
-		free(text);
-		return 0;
+	result = mib_resolve(mib, name, oid, why);
+	if (result == 0 && oid->count < 2) {
+		option_quote(why, name);
+		text_add(why, " is too short for an OID, right would be like "
+			      "1.3.6.1.6.3.1.1.5.3");
+		result = -1;
 	}
-	option_quote(why, text);
-	text_add(why, " is no OID, right would be like 1.3.6.1.6.3.1.1.5.3");
-	free(text);
-	return -1;
+	free(name);
+	return result;
 }
 
 /* Without ".*" or "*" at its end, which tell the scope. */
@@ -46,14 +49,15 @@ cut_star(const char *written, enum oid_scope *scope)
 }
 
 int
-oid_text_read_pattern(
-    const char *written, struct oid_pattern *pattern, struct text *why)
+oid_text_read_pattern(const struct mib *mib, const char *written,
+    struct oid_pattern *pattern, struct text *why)
 {
 	uint8_t octets[OID_BER_MAX];
 	struct oid oid;
 
 	*pattern = (struct oid_pattern) {.octets = NULL};
-	if (oid_text_read(cut_star(written, &pattern->scope), &oid, why) != 0)
+	if (oid_text_read(mib, cut_star(written, &pattern->scope), &oid, why) !=
+	    0)
 		return -1;
 	pattern->size = oid_encode(&oid, octets);
 	if ((pattern->octets = malloc(pattern->size)) == NULL) {

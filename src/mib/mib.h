@@ -78,6 +78,11 @@ void mib_add_name(struct text *text, const struct mib *mib, struct span oid);
 /* The label of a number in the object's enumeration, or NULL. */
 const char *mib_label(const struct mib_match *match, int64_t value);
 
+/* The number that has this label in the object's enumeration; -1 if none has,
+ * or it is none. */
+int mib_number(
+    const struct mib_match *match, struct span label, int64_t *number);
+
 /* Adds the labels of the bits that are set, "a,b"; a bit without a label is
  * its number. False, and nothing added, where the object's syntax is not BITS
  * or there are far too many. */

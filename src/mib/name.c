@@ -316,6 +316,23 @@ mib_label(const struct mib_match *match, int64_t value)
 	return label_of(type, value);
 }
 
+int
+mib_number(const struct mib_match *match, struct span label, int64_t *number)
+{
+	const struct mib_type *type = match->node->type;
+	size_t i;
+
+	if (type == NULL || type->base != MIB_BASE_INTEGER)
+		return -1;
+	for (i = 0; i < type->label_count; i++) {
+		if (!span_equal(span_of(type->labels[i].name), label))
+			continue;
+		*number = type->labels[i].value;
+		return 0;
+	}
+	return -1;
+}
+
 bool
 mib_add_bits(
     struct text *text, const struct mib_match *match, struct span octets)

@@ -47,12 +47,14 @@ def inform(mark, request_id=1, **of_message):
 def marks(daemon, *titles):
     """What each file has, by marks."""
     daemon.fence()
+    until(lambda: not any(o["queued"] for o in status(daemon)["outputs"]),
+          "empty queues")
     return [[mark_of(r) for r in daemon.records(f"{title}.json")]
             for title in titles]
 
 
 def test_each_goes_where_its_route_says(case):
-    titles = ("links", "cisco", "site", "v3", "loud", "rest")
+    titles = ("links", "cisco", "site", "v3", "loud", "rest", "names")
     daemon = case.daemon(
         files(*titles) + NOC.section() +
         route("links", f'traps = {{"{snmp.LINK_DOWN}"}}') +
@@ -60,9 +62,12 @@ def test_each_goes_where_its_route_says(case):
         route("site", 'sources = {"127.0.0.9/32"}', "final = true") +
         route("v3", 'users = {"noc"}', 'levels = {"authPriv"}') +
         route("loud", f'varbinds = {{"{SEVERITY} <= 3", "{snmp.MARK} ~ ^c"}}')
-        + route("rest", 'versions = {"v1", "v2c"}', 'pdus = {"trap"}'))
+        + route("rest", 'versions = {"v1", "v2c"}', 'pdus = {"trap"}') +
+        route("names", 'traps = {"linkDown"}',
+              'varbinds = {"IF-MIB::ifOperStatus = down"}'))
     peer, site = case.peer(daemon), case.peer(daemon, source="127.0.0.9")
-    peer.send(trap("link"))
+    down = snmp.varbind("1.3.6.1.2.1.2.2.1.8.3", ber.integer(2))
+    peer.send(trap("link", down))
     site.send(trap("link there"))
     severity = snmp.varbind(f"{SEVERITY}.77", ber.integer(2))
     peer.send(trap("cisco", severity, trap_oid=CISCO))
@@ -79,13 +84,14 @@ def test_each_goes_where_its_route_says(case):
         "site": ["link there"],
         "v3": ["proved"],
         "loud": ["cisco"],
-        "rest": ["link", "cisco", "calm", "other", "v1"]})
+        "rest": ["link", "cisco", "calm", "other", "v1"],
+        "names": ["link"]})
     now = status(daemon)
     check_account(now)
     equal(now["unwanted"], 1)  # the inform; it was answered all the same
     equal({r["title"]: r["matched"] for r in rows(daemon, "routes")},
           {"fence": 1, "links": 3, "cisco": 4, "site": 1, "v3": 1, "loud": 1,
-           "rest": 5})
+           "rest": 5, "names": 1})
     assert "links" in ask(daemon, "routes", "links")
     ask(daemon, "routes", "nowhere", status=65)
 
@@ -195,7 +201,7 @@ def test_a_route_with_a_limit_for_each_source(case):
         files("all", "everything") + route("everything") +
         route("all", f"source_rate = {limit}"))
     sent, quiet_sent = storm(daemon, limit)
-    daemon.fence()
+    marks(daemon)
     check_storm(daemon.records("all.json"), quiet_sent, limit, 2)
     equal(len(daemon.records("everything.json")), sent + quiet_sent)
     limited = rows(daemon, "routes", "all")[0]
