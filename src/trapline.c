@@ -15,7 +15,7 @@
 #include "cli/online_command.h"
 
 static const struct command commands[] = {
-    {"status", online_command_run, "[--json | --mrtg]",
+    {"status", online_command_table, "[--json | --mrtg]",
 	"Counters, queues, outputs, uptime of the daemon.",
 	"  --json  as one JSON object\n"
 	"  --mrtg  the four lines of an MRTG target script\n"},
@@ -25,7 +25,8 @@ static const struct command commands[] = {
 	"  --drops  also what is refused, with the reason\n"},
     {"why", online_command_run, "ADDRESS [--json]",
 	"What was last heard from a source, and why it was not accepted.", ""},
-    {"users", online_command_run, "[NAME] [--json]", "The users in force.", ""},
+    {"users", online_command_table, "[NAME] [--json]", "The users in force.",
+	""},
     {"user", online_command_user,
 	"add NAME --auth PROTO [--auth-file FILE]\n"
 	"       [--priv PROTO [--priv-file FILE]] [--engine ID] [--level L]\n"
@@ -40,9 +41,9 @@ static const struct command commands[] = {
 	"  --engine ID        for this engine only: 0x8000…\n"
 	"  --level L          the least accepted: authNoPriv or authPriv\n"
 	"  --key-extension E  blumenthal, reeder or auto\n"},
-    {"engines", online_command_run, "[--json]",
+    {"engines", online_command_table, "[--json]",
 	"The engines that have proved a key.", ""},
-    {"routes", online_command_run, "[TITLE] [--json]",
+    {"routes", online_command_table, "[TITLE] [--json]",
 	"What each route has matched, and what it left out.", ""},
     {"engine", online_command_run,
 	"add ID [--boots N] [--time N]\n"
@@ -160,10 +161,12 @@ finish(int status)
 int
 main(int argc, char **argv)
 {
-	struct cli cli = {NULL, NULL, isatty(STDOUT_FILENO) == 1};
+	struct cli cli = {.terminal = isatty(STDOUT_FILENO) == 1};
 	const struct command *command;
 	int status = read_options(&cli, argc, argv);
 
+	if (cli.terminal)
+		cli.page = page_of_terminal(STDOUT_FILENO);
 	if (status >= 0)
 		return finish(status);
 	if (optind == argc) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The client of the control socket. The reply's first line is an exit status
- * and a message; the rest is for the user, and is not touched.
+ * and a message; the rest is for the user, and is not touched, unless it goes
+ * to a terminal that shows tables in columns.
  */
 #include "cli/client.h"
 
@@ -123,6 +124,28 @@ read_head(int descriptor, char head[HEAD_SIZE])
 	return 0;
 }
 
+/* Reads it to its end: columns take all rows to be made. */
+static void
+show_reply(int descriptor, const struct client_sink *sink)
+{
+	char piece[16384];
+	struct text reply, shown;
+	ssize_t n;
+
+	text_init(&reply);
+	text_init(&shown);
+	while ((n = recv(descriptor, piece, sizeof(piece), 0)) > 0)
+		text_add_span(
+		    &reply, (struct span) {(const uint8_t *)piece, (size_t)n});
+	page_add(&shown, sink->page, result_span(&reply));
+	if (reply.failed || shown.failed)
+		fputs("trapline: out of memory\n", stderr);
+	else
+		fwrite(shown.data, 1, shown.size, sink->to);
+	text_fini(&reply);
+	text_fini(&shown);
+}
+
 /* Copies what comes until its end; each piece at once, and whole. */
 static void
 copy_reply(int descriptor, FILE *to)
@@ -138,7 +161,8 @@ copy_reply(int descriptor, FILE *to)
 
 /* What comes with an error is for standard output: it is no capture. */
 static int
-read_reply(int descriptor, const struct request_words *words, FILE *to)
+read_reply(int descriptor, const struct request_words *words,
+    const struct client_sink *sink)
 {
 	char head[HEAD_SIZE], *message;
 	long status;
@@ -146,14 +170,18 @@ read_reply(int descriptor, const struct request_words *words, FILE *to)
 	if (read_head(descriptor, head) != 0)
 		return fail(words, EX_PROTOCOL, "the daemon gave no reply");
 	status = strtol(head, &message, 10);
-	copy_reply(descriptor, status == 0 ? to : stdout);
+	if (status == 0 && sink->page != NULL && !asks_for_json(words))
+		show_reply(descriptor, sink);
+	else
+		copy_reply(descriptor, status == 0 ? sink->to : stdout);
 	if (status != 0)
 		fprintf(stderr, "trapline:%s\n", message);
 	return (int)status;
 }
 
 int
-client_ask(const char *path, const char *const *words, size_t count, FILE *to)
+client_ask(const char *path, const char *const *words, size_t count,
+    const struct client_sink *sink)
 {
 	const struct request_words request = {words, count};
 	int descriptor, status;
@@ -167,7 +195,7 @@ client_ask(const char *path, const char *const *words, size_t count, FILE *to)
 	if (descriptor < 0)
 		return fail_to_connect(path, &request);
 	status = send_request(descriptor, &request) == 0
-		     ? read_reply(descriptor, &request, to)
+		     ? read_reply(descriptor, &request, sink)
 		     : fail_to_connect(path, &request);
 	close(descriptor);
 	return status;

@@ -10,11 +10,14 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "cli/page.h"
+
 /* What stood before the command's name. */
 struct cli {
 	const char *conf_file; /* -c; NULL: not given */
 	const char *socket;    /* -s; NULL: not given */
-	bool terminal;	       /* standard output is one: colour is welcome */
+	bool terminal;	       /* standard output is one: */
+	struct page page;      /* what it shows */
 };
 
 struct command {

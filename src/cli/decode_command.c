@@ -228,7 +228,7 @@ decode_command_run(const struct cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
-	struct decode_style style = {.colour = cli->terminal};
+	struct decode_style style = {.colour = cli->page.colour};
 	struct court *court = NULL;
 	int option, status;
 

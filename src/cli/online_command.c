@@ -56,7 +56,8 @@ socket_of(const char *file)
 }
 
 static int
-ask(const struct cli *cli, const char *const *words, size_t count, FILE *to)
+ask(const struct cli *cli, const char *const *words, size_t count,
+    const struct client_sink *sink)
 {
 	char *path = NULL;
 	int status;
@@ -67,7 +68,7 @@ ask(const struct cli *cli, const char *const *words, size_t count, FILE *to)
 	status = client_ask(cli->socket != NULL ? cli->socket
 			    : path != NULL	? path
 					   : TRAPLINE_RUNDIR "/control.sock",
-	    words, count, to);
+	    words, count, sink);
 	free(path);
 	return status;
 }
@@ -75,7 +76,18 @@ ask(const struct cli *cli, const char *const *words, size_t count, FILE *to)
 int
 online_command_run(const struct cli *cli, int argc, char **argv)
 {
-	return ask(cli, (const char *const *)argv, (size_t)argc, stdout);
+	const struct client_sink sink = {.to = stdout};
+
+	return ask(cli, (const char *const *)argv, (size_t)argc, &sink);
+}
+
+int
+online_command_table(const struct cli *cli, int argc, char **argv)
+{
+	const struct client_sink sink = {
+	    stdout, cli->terminal ? &cli->page : NULL};
+
+	return ask(cli, (const char *const *)argv, (size_t)argc, &sink);
 }
 
 /* ── user add ─────────────────────────────────────────────────────────── */
@@ -219,13 +231,14 @@ make_keys(struct addition *a)
 static int
 add_user(const struct cli *cli, int argc, char **argv)
 {
+	const struct client_sink sink = {.to = stdout};
 	struct addition a = {.words = {"user", "add"}, .count = 3};
 	int status = read_addition(&a, argc, argv);
 
 	if (status == 0)
 		status = make_keys(&a);
 	if (status == 0)
-		status = ask(cli, a.words, a.count, stdout);
+		status = ask(cli, a.words, a.count, &sink);
 	secret_wipe(&a, sizeof(a));
 	return status;
 }
@@ -303,6 +316,7 @@ static int
 ask_for_trace(const struct cli *cli, const struct trace *t)
 {
 	char seconds[16], octets[16];
+	const struct client_sink sink = {.to = t->to};
 	const char *words[7] = {"trace"};
 	size_t count = 1;
 
@@ -320,7 +334,7 @@ ask_for_trace(const struct cli *cli, const struct trace *t)
 		words[count++] = "--octets";
 		words[count++] = octets;
 	}
-	return ask(cli, words, count, t->to);
+	return ask(cli, words, count, &sink);
 }
 
 static void

@@ -10,6 +10,9 @@
 /* Sends the command as it stands. */
 int online_command_run(const struct cli *cli, int argc, char **argv);
 
+/* The same; a terminal shows the tables of the reply in columns. */
+int online_command_table(const struct cli *cli, int argc, char **argv);
+
 /* `user add` and `user remove`: passphrases become keys here, and only keys go
  * to the daemon. */
 int online_command_user(const struct cli *cli, int argc, char **argv);

@@ -14,7 +14,26 @@ struct figure {
 	uint64_t value;
 };
 
-#define FIGURES 12
+#define FIGURES 13
+
+/* What all queues together hold in memory. */
+static uint64_t
+octets_queued(const struct control *c)
+{
+	struct output_status s;
+	const struct output *output;
+	uint64_t octets = 0;
+	unsigned slot;
+
+	for (slot = 0; slot < OUTPUTS_MAX; slot++) {
+		output = pipeline_output(c->parts.pipeline, slot);
+		if (output == NULL)
+			continue;
+		output_status(output, &s);
+		octets += s.queued_octets;
+	}
+	return octets;
+}
 
 static void
 collect(const struct control *c, struct figure figures[FIGURES])
@@ -36,6 +55,8 @@ collect(const struct control *c, struct figure figures[FIGURES])
 	    {"reports_limited", "Reports left out by report_rate",
 		n->reports_limited},
 	    {"send_errors", "answers the kernel refused", n->send_errors},
+	    {"queued_octets", "octets of memory in the outputs' queues",
+		octets_queued(c)},
 	};
 
 	memcpy(figures, all, sizeof(all));
@@ -58,26 +79,39 @@ add_row(struct text *text, uint64_t value, const char *words)
 	text_printf(text, "%12llu  %s\n", (unsigned long long)value, words);
 }
 
+/* A table, its cells apart by a tab; the last error is left out where there is
+ * none. */
+static void
+add_output(struct text *text, const struct output *output)
+{
+	struct output_status s;
+
+	output_status(output, &s);
+	text_add_escaped(text, span_of(output_conf(output)->title));
+	text_printf(text, "\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu",
+	    (unsigned long long)s.wanted, (unsigned long long)s.delivered,
+	    (unsigned long long)s.queued, (unsigned long long)s.queued_octets,
+	    (unsigned long long)s.dropped, (unsigned long long)s.errors,
+	    (unsigned long long)s.restarts);
+	if (s.last_error[0] != '\0') {
+		text_add_char(text, '\t');
+		text_add_escaped(text, span_of(s.last_error));
+	}
+	text_add_char(text, '\n');
+}
+
 static void
 add_outputs(struct control *c, struct text *text)
 {
-	struct output_status s;
-	struct output *output;
+	const struct output *output;
 	unsigned slot;
 
-	text_printf(text, "\n%-16s %10s %10s %10s %10s %8s  %s\n", "output",
-	    "wanted", "delivered", "queued", "dropped", "errors", "last error");
+	text_add(text, "\noutput\twanted\tdelivered\tqueued\toctets\t"
+		       "dropped\terrors\tstarts\tlast error\n");
 	for (slot = 0; slot < OUTPUTS_MAX; slot++) {
 		output = pipeline_output(c->parts.pipeline, slot);
-		if (output == NULL)
-			continue;
-		output_status(output, &s);
-		text_printf(text,
-		    "%-16s %10llu %10llu %10llu %10llu %8llu  %s\n",
-		    output_conf(output)->title, (unsigned long long)s.wanted,
-		    (unsigned long long)s.delivered,
-		    (unsigned long long)s.queued, (unsigned long long)s.dropped,
-		    (unsigned long long)s.errors, s.last_error);
+		if (output != NULL)
+			add_output(text, output);
 	}
 }
 
