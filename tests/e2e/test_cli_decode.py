@@ -260,23 +260,40 @@ def test_longer_keys(case):
         assert f"key extended as by {way}" in text, text
 
 
+def cut_to_fit(datagram, size):
+    """Its beginning, the outer length made to fit, or nothing would be read at
+    all."""
+    at = 2 + (datagram[1] & 0x7f if datagram[1] & 0x80 else 0)
+    length = size - at
+    if at == 2:
+        return datagram[:1] + bytes((length,)) + datagram[2:size]
+    return (datagram[:2] + length.to_bytes(at - 2, "big") +
+            datagram[at:size])
+
+
 def test_cut_short(case):
-    """Every beginning of a datagram: the tree up to the fault, all of it among
-    Wireshark's fields; and traplined drops it."""
-    cuts = [ARTICLE[:size] for size in range(3, len(ARTICLE), 7)]
-    # the outer length made to fit, or nothing would be read at all
-    cuts = [cut[:1] + bytes((len(cut) - 2,)) + cut[2:] for cut in cuts]
-    trees = dissect(case, pcap(cuts))
-    for cut, tree in zip(cuts, trees):
-        record = decode_one(cut, fails=True)
-        equal(record["verdict"]["reason"], "snmpInASNParseErrs")
-        assert 0 < record["fault"]["offset"] <= len(cut), record
-        theirs = tshark_elements(tree) if tree is not None else []
-        ours = elements(record)
-        for (name, value), (their_name, field) in zip(ours, theirs):
-            equal(name, their_name)
-            assert value in (field.get("show"), field.get("value")), (
-                name, value, field.attrib)
+    """Beginnings of datagrams of every version: the tree up to the fault, all
+    of it among Wireshark's fields; and traplined drops it."""
+    for name in ("v2c-article", "net-snmp-v1-specific", "net-snmp-v3-noauth",
+                 "net-snmp-v3-priv"):
+        datagram = (CORPUS / name).read_bytes()
+        cuts = [cut_to_fit(datagram, size)
+                for size in range(6, len(datagram), 7)]
+        trees = dissect(case, pcap(cuts))
+        equal(len(trees), len(cuts))
+        for cut, tree in zip(cuts, trees):
+            same_up_to_the_fault(cut, tree)
+
+
+def same_up_to_the_fault(cut, tree):
+    record = decode_one(cut, fails=True)
+    equal(record["verdict"]["reason"], "snmpInASNParseErrs")
+    assert 0 <= record["fault"]["offset"] <= len(cut), record
+    theirs = tshark_elements(tree) if tree is not None else []
+    for (name, value), (their_name, field) in zip(elements(record), theirs):
+        equal(name, their_name)
+        assert value in (field.get("show"), field.get("value")), (
+            name, value, field.attrib)
 
 
 def test_faults(case):
