@@ -24,14 +24,15 @@ static const struct command commands[] = {
 	"  --json   as JSON records\n"
 	"  --drops  also what is refused, with the reason\n"},
     {"why", online_command_run, "ADDRESS [--json]",
-	"What was last heard from a source, and why it was not accepted.", ""},
+	"What was last heard from a source, and why it was not accepted.",
+	"  --json  as a JSON array, the last first\n"},
     {"users", online_command_table, "[NAME] [--json]", "The users in force.",
 	""},
     {"user", online_command_user,
 	"add NAME --auth PROTO [--auth-file FILE]\n"
 	"       [--priv PROTO [--priv-file FILE]] [--engine ID] [--level L]\n"
-	"       [--key-extension E]\n"
-	"       trapline user remove NAME [--engine ID]",
+	"       [--key-extension E] [--json]\n"
+	"       trapline user remove NAME [--engine ID] [--json]",
 	"Adds or removes a user, live and over restarts.",
 	"  --auth PROTO       MD5 SHA SHA-224 SHA-256 SHA-384 SHA-512\n"
 	"  --priv PROTO       DES 3DES AES-128 AES-192 AES-256\n"
@@ -40,30 +41,41 @@ static const struct command commands[] = {
 	"                     neither: asked for at the terminal\n"
 	"  --engine ID        for this engine only: 0x8000…\n"
 	"  --level L          the least accepted: authNoPriv or authPriv\n"
-	"  --key-extension E  blumenthal, reeder or auto\n"},
+	"  --key-extension E  blumenthal, reeder or auto\n"
+	"  --json             what was done, as a JSON document\n"},
     {"engines", online_command_table, "[--json]",
-	"The engines that have proved a key.", ""},
+	"The engines that have proved a key, and their users.",
+	"  --json  as a JSON array\n"},
     {"routes", online_command_table, "[TITLE] [--json]",
-	"What each route has matched, and what it left out.", ""},
+	"What each route has matched, and what it left out.",
+	"  --json  as a JSON array\n"},
     {"engine", online_command_run,
-	"add ID [--boots N] [--time N]\n"
-	"       trapline engine remove ID",
-	"Adds or forgets an engine.", ""},
-    {"cache", online_command_run, "clear",
-	"Forgets every engine and run-time user; replay state is lost.", ""},
+	"add ID [--boots N] [--time N] [--json]\n"
+	"       trapline engine remove ID [--json]",
+	"Adds or forgets an engine.",
+	"  --boots N  snmpEngineBoots (0)\n"
+	"  --time N   snmpEngineTime, in seconds (0)\n"
+	"  --json     what was done, as a JSON document\n"},
+    {"cache", online_command_run, "clear [--json]",
+	"Forgets every engine and run-time user; replay state is lost.",
+	"  --json  what was done, as a JSON document\n"},
     {"trace", online_command_trace,
-	"FILE [--decrypt] [--seconds N] [--octets N]",
+	"FILE [--decrypt] [--seconds N] [--octets N] [--json]",
 	"Captures what the daemon receives and sends, for Wireshark.",
 	"  --decrypt    decrypted copies too, with a comment\n"
-	"  --seconds N  at most so long (60)\n"
-	"  --octets N   at most so much (67108864)\n"
+	"  --seconds N  at most so long (60; up to 86400)\n"
+	"  --octets N   at most so much (67108864; up to 1073741824)\n"
+	"  --json       how much it was, as a JSON document\n"
 	"  FILE         -: standard output\n"},
-    {"pause", online_command_run, "", "Stops accepting: drops, counts.", ""},
-    {"resume", online_command_run, "", "Accepts again.", ""},
-    {"reload", online_command_run, "",
+    {"pause", online_command_run, "[--json]", "Stops accepting: drops, counts.",
+	"  --json  the result, as a JSON document\n"},
+    {"resume", online_command_run, "[--json]", "Accepts again.",
+	"  --json  the result, as a JSON document\n"},
+    {"reload", online_command_run, "[--json]",
 	"Reads the configuration again; says what changed, or every mistake.",
-	""},
-    {"reopen", online_command_run, "", "Opens the output files anew.", ""},
+	"  --json  the changes, or each mistake as file, line and text\n"},
+    {"reopen", online_command_run, "[--json]", "Opens the output files anew.",
+	"  --json  the result, as a JSON document\n"},
     {"decode", decode_command_run, "[--json] [FILE]",
 	"Shows what every octet of a datagram means, and what becomes of it.",
 	"  FILE    a capture (pcap, pcapng), hexadecimal text in any usual\n"
@@ -74,7 +86,7 @@ static const struct command commands[] = {
     {"key", key_command_run,
 	"--auth PROTO [--auth-file FILE]\n"
 	"       [--priv PROTO] [--priv-file FILE] [--engine ID]\n"
-	"       [--key-extension blumenthal|reeder]",
+	"       [--key-extension blumenthal|reeder] [--json]",
 	"Makes keys of passphrases, as lines for a user section.",
 	"  --auth PROTO          MD5 SHA SHA-224 SHA-256 SHA-384 SHA-512\n"
 	"  --priv PROTO          DES 3DES AES-128 AES-192 AES-256\n"
@@ -83,7 +95,8 @@ static const struct command commands[] = {
 	"                        neither: asked for at the terminal\n"
 	"  --engine ID           keys for this engine only (Kul): 0x8000…\n"
 	"  --key-extension WAY   also make the privacy key as long as the\n"
-	"                        cipher needs it: blumenthal or reeder\n"},
+	"                        cipher needs it: blumenthal or reeder\n"
+	"  --json                as a JSON document\n"},
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
