@@ -81,14 +81,12 @@ void
 outputs_tick(struct outputs *o)
 {
 	struct mono now = clock_mono();
-	struct output_status status;
 	unsigned slot;
 
 	for (slot = 0; slot < OUTPUTS_MAX; slot++) {
 		if (!o->slots[slot].retired)
 			continue;
-		output_status(o->slots[slot].output, &status);
-		if (status.queued == 0 ||
+		if (output_has_ended(o->slots[slot].output) ||
 		    mono_ns(o->slots[slot].deadline, now) >= 0)
 			end(o, slot, mono_add_ms(now, JOIN_MS));
 	}

@@ -54,13 +54,31 @@ check_exec(struct reading *reading, const struct section *section)
 	text_fini(&why);
 }
 
+/* Options that one process for all does not have. */
+static void
+check_stream(struct reading *reading, const struct section *section)
+{
+	static const char *const options[] = {"max_processes", "timeout"};
+	const struct output_values *values = section->values;
+	size_t i;
+
+	for (i = 0; values->conf.stream && i < 2; i++)
+		if (section_has(section, options[i]))
+			mistakes_add(&reading->warnings,
+			    section_place(section, options[i]),
+			    "%s: it has no effect where mode is \"stream\"",
+			    options[i]);
+}
+
 void
 check_output(struct reading *reading, struct section *section)
 {
 	if (strcmp(section->kind->name, "file") == 0)
 		check_file(reading, section);
-	else if (strcmp(section->kind->name, "exec") == 0)
+	else if (strcmp(section->kind->name, "exec") == 0) {
 		check_exec(reading, section);
+		check_stream(reading, section);
+	}
 }
 
 /* Do two files go to one path? */

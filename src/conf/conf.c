@@ -113,6 +113,8 @@ take_output(struct conf *conf, struct section *section)
 	output->kind = strcmp(kind, "file") == 0     ? OUTPUT_FILE
 		       : strcmp(kind, "syslog") == 0 ? OUTPUT_SYSLOG
 						     : OUTPUT_EXEC;
+	if (output->stream && !section_has(section, "input"))
+		output->format = FORMAT_JSON;
 	return 0;
 }
 

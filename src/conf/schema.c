@@ -63,7 +63,8 @@ static const struct choice priorities[] = {{"emerg", LOG_EMERG},
     {"warning", LOG_WARNING}, {"notice", LOG_NOTICE}, {"info", LOG_INFO},
     {"debug", LOG_DEBUG}, {NULL, 0}};
 
-static const struct choice exec_modes[] = {{"each", 0}, {NULL, 0}};
+static const struct choice exec_modes[] = {
+    {"each", false}, {"stream", true}, {NULL, 0}};
 
 static const struct choice resolving[] = {
     {"auto", true}, {"never", false}, {NULL, 0}};
@@ -276,8 +277,8 @@ static const struct option exec_options[] = {
 	"program and arguments, no shell"},
     {"input", option_choice, OUTPUT(conf.format), 0, 0, 0, formats, "snmptrapd",
 	"what it reads on standard input"},
-    {"mode", option_choice, OUTPUT(exec_mode), 0, 0, 0, exec_modes, "each",
-	"one process for each notification"},
+    {"mode", option_word, OUTPUT(conf.stream), 0, 0, 0, exec_modes, "each",
+	"a process for each notification, or one for all"},
     {"max_processes", option_unsigned, OUTPUT(conf.max_processes), 0, 1, 1000,
 	NULL, "4", "at the same time"},
     {"timeout", option_seconds, OUTPUT(conf.timeout), 0, 1, 86400, NULL, "30",

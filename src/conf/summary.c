@@ -157,8 +157,11 @@ add_output(struct text *text, const struct output_conf *output)
 			text_add_char(text, ' ');
 			text_add_escaped(text, span_of(output->command[i]));
 		}
-		text_printf(text, " (at most %u at a time, %u s each)",
-		    output->max_processes, output->timeout);
+		if (output->stream)
+			text_add(text, " (one process, a record a line)");
+		else
+			text_printf(text, " (at most %u at a time, %u s each)",
+			    output->max_processes, output->timeout);
 		break;
 	}
 	text_printf(text, ", %s, queue ", format_name(output->format));

@@ -27,7 +27,6 @@ struct user_values {
 struct output_values {
 	struct output_conf conf;
 	struct string_list command;
-	int exec_mode;
 };
 
 /* A route in the words of the file; check_route() makes `route` of them. */

@@ -24,6 +24,7 @@
 
 enum stage {
 	STAGE_NONE,	  /* no script */
+	STAGE_OPEN,	  /* the caller writes; no deadline */
 	STAGE_RUNNING,	  /* until `deadline` */
 	STAGE_TERMINATED, /* SIGTERM sent; until `deadline` */
 	STAGE_KILLED,	  /* SIGKILL sent */
@@ -142,19 +143,50 @@ read_output(struct child *child, struct mono now)
 }
 
 int
+child_open(
+    struct child *child, char *const command[], char *const environment[])
+{
+	if (spawn_start(&child->spawn, command, environment) != 0)
+		return -1;
+	child->stage = STAGE_OPEN;
+	child->line.size = 0;
+	child->pidfd_place = child->input_place = child->output_place =
+	    WAIT_NONE;
+	return 0;
+}
+
+int
 child_start(struct child *child, char *const command[],
     char *const environment[], unsigned timeout)
 {
-	if (spawn_start(&child->spawn, command, environment) != 0)
+	if (child_open(child, command, environment) != 0)
 		return -1;
 	child->stage = STAGE_RUNNING;
 	child->deadline = mono_add_ms(clock_mono(), (int64_t)timeout * 1000);
 	child->written = 0;
-	child->line.size = 0;
-	child->pidfd_place = child->input_place = child->output_place =
-	    WAIT_NONE;
 	write_input(child);
 	return 0;
+}
+
+int
+child_pipe(const struct child *child)
+{
+	return child->stage == STAGE_OPEN ? child->spawn.input : -1;
+}
+
+void
+child_hang_up(struct child *child, int64_t ms)
+{
+	close_descriptor(&child->spawn.input);
+	child->stage = STAGE_RUNNING;
+	child->deadline = mono_add_ms(clock_mono(), ms);
+}
+
+static bool
+has_deadline(const struct child *child)
+{
+	return child->stage == STAGE_RUNNING ||
+	       child->stage == STAGE_TERMINATED;
 }
 
 void
@@ -162,13 +194,13 @@ child_wait(struct child *child, struct wait *wait)
 {
 	child->pidfd_place = wait_add(wait, child->spawn.pidfd, POLLIN);
 	child->input_place = child->output_place = WAIT_NONE;
-	if (child->spawn.input >= 0)
+	if (child->spawn.input >= 0 && child->stage != STAGE_OPEN)
 		child->input_place =
 		    wait_add(wait, child->spawn.input, POLLOUT);
 	if (child->spawn.output >= 0)
 		child->output_place =
 		    wait_add(wait, child->spawn.output, POLLIN);
-	if (child->stage != STAGE_KILLED)
+	if (has_deadline(child))
 		wait_until(wait, child->deadline);
 }
 
@@ -178,8 +210,10 @@ reap(struct child *child, struct mono now, struct child_end *end)
 {
 	siginfo_t info = {.si_pid = 0};
 
-	*end = (struct child_end) {.timed_out = child->stage != STAGE_RUNNING};
-	if (end->timed_out)
+	*end = (struct child_end) {.timed_out = child->stage > STAGE_RUNNING};
+	/* of one that ended while its input was open, nobody of its group may
+	 * go on reading what the next one gets */
+	if (end->timed_out || child->stage == STAGE_OPEN)
 		kill(-child->spawn.pid, SIGKILL);
 	if (child->spawn.output >= 0)
 		read_output(child, now);
@@ -222,7 +256,7 @@ child_work(struct child *child, const struct wait *wait, struct mono now,
 		reap(child, now, end);
 		return true;
 	}
-	if (child->stage != STAGE_KILLED && now.ns >= child->deadline.ns)
+	if (has_deadline(child) && now.ns >= child->deadline.ns)
 		press(child, now);
 	return false;
 }

@@ -32,6 +32,16 @@ struct text *child_input(struct child *child);
 int child_start(struct child *child, char *const command[],
     char *const environment[], unsigned timeout);
 
+/* Starts one that has all the time it wants and whose input the caller writes:
+ * child_pipe() is where, and does not block; -1 after _hang_up(). 0, or -1 with
+ * errno. */
+int child_open(
+    struct child *child, char *const command[], char *const environment[]);
+int child_pipe(const struct child *child);
+
+/* Closes the input of one that was opened: it has `ms` milliseconds to end. */
+void child_hang_up(struct child *child, int64_t ms);
+
 bool child_is_running(const struct child *child);
 
 /* Adds what it waits for. */

@@ -140,6 +140,14 @@ point(struct environment *environment)
 }
 
 char *const *
+environment_common(struct environment *environment)
+{
+	environment->text.size = environment->inherited;
+	environment->text.failed = false;
+	return point(environment);
+}
+
+char *const *
 environment_make(struct environment *environment, const struct notification *n)
 {
 	struct text *text = &environment->text;

@@ -14,6 +14,10 @@ struct environment;
 struct environment *environment_new(void);
 void environment_free(struct environment *environment);
 
+/* What scripts get whatever the notification, valid until the next call. NULL
+ * where there is no memory. */
+char *const *environment_common(struct environment *environment);
+
 /* The environment for a notification, as execve(2) takes it; valid until the
  * next call. NULL where there is no memory. */
 char *const *environment_make(

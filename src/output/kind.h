@@ -33,7 +33,12 @@ struct kind {
 	/* Adds what it waits for, before a sleep. NULL: for nothing. */
 	void (*wait)(void *sink, struct wait *wait);
 
-	/* Has everything that it took been accounted for? NULL: always. */
+	/* There is nothing more to come. Called after the last offer, whenever
+	 * the thread looks whether it can end. NULL: it makes no difference. */
+	void (*finish)(void *sink);
+
+	/* Has everything that it took been accounted for, and after
+	 * finish() all been closed? NULL: always. */
 	bool (*is_idle)(const void *sink);
 
 	/* Opens its file anew before the next write. NULL: there is none. */
@@ -43,6 +48,6 @@ struct kind {
 	void (*close)(void *sink);
 };
 
-extern const struct kind file_kind, syslog_kind, exec_kind;
+extern const struct kind file_kind, syslog_kind, exec_kind, stream_kind;
 
 #endif

@@ -59,7 +59,7 @@ struct output {
 };
 
 static const struct kind *
-kind_of(enum output_kind kind)
+kind_of(const struct output_conf *conf)
 {
 	static const struct kind *const kinds[] = {
 	    [OUTPUT_FILE] = &file_kind,
@@ -67,7 +67,9 @@ kind_of(enum output_kind kind)
 	    [OUTPUT_EXEC] = &exec_kind,
 	};
 
-	return kinds[kind];
+	if (conf->kind == OUTPUT_EXEC && conf->stream)
+		return &stream_kind;
+	return kinds[conf->kind];
 }
 
 static void
@@ -150,10 +152,12 @@ is_finished(struct output *o)
 {
 	if (o->give_up)
 		return true;
-	if (o->batch != NULL ||
-	    (o->kind->is_idle != NULL && !o->kind->is_idle(o->sink)))
+	if (o->batch != NULL || !queue_is_closed(o->queue) ||
+	    !queue_arm(o->queue))
 		return false;
-	return queue_is_closed(o->queue) && queue_arm(o->queue);
+	if (o->kind->finish != NULL)
+		o->kind->finish(o->sink);
+	return o->kind->is_idle == NULL || o->kind->is_idle(o->sink);
 }
 
 /* Tells that nothing of the output is touched any more, unless there is nobody
@@ -250,7 +254,7 @@ output_new(const struct output_conf *conf, unsigned slot)
 
 	if (o == NULL)
 		return NULL;
-	o->kind = kind_of(conf->kind);
+	o->kind = kind_of(conf);
 	o->slot = slot;
 	if (prepare(o, conf) != 0)
 		error = errno;
@@ -328,6 +332,17 @@ await_end(struct output *o, int64_t ms)
 	while (!o->done)
 		if (pthread_cond_timedwait(&o->ended, &o->mutex, &until) != 0)
 			break;
+	done = o->done;
+	pthread_mutex_unlock(&o->mutex);
+	return done;
+}
+
+bool
+output_has_ended(struct output *o)
+{
+	bool done;
+
+	pthread_mutex_lock(&o->mutex);
 	done = o->done;
 	pthread_mutex_unlock(&o->mutex);
 	return done;

@@ -54,6 +54,9 @@ void output_status(const struct output *output, struct output_status *status);
  * its memory, so that a stop is always bounded.
  */
 void output_stop(struct output *output);
+
+/* Stopped, and everything delivered and closed? Never blocks for long. */
+bool output_has_ended(struct output *output);
 uint64_t output_join(struct output *output, struct mono deadline);
 void output_free(struct output *output);
 

@@ -35,7 +35,8 @@ output_conf_equal(const struct output_conf *a, const struct output_conf *b)
 	       a->queue == b->queue && a->mode == b->mode &&
 	       a->facility == b->facility && a->priority == b->priority &&
 	       a->max_processes == b->max_processes &&
-	       a->timeout == b->timeout && strings_equal(a->title, b->title) &&
+	       a->timeout == b->timeout && a->stream == b->stream &&
+	       strings_equal(a->title, b->title) &&
 	       strings_equal(a->path, b->path) &&
 	       commands_equal(a->command, b->command);
 }

@@ -30,9 +30,10 @@ struct output_conf {
 
 	int facility, priority; /* syslog: LOG_DAEMON …, LOG_NOTICE … */
 
+	bool stream;		/* exec: one process for all, else one each */
 	char **command;		/* exec: NULL-terminated */
-	unsigned max_processes; /* exec: at least 1 */
-	unsigned timeout;	/* exec: seconds, at least 1 */
+	unsigned max_processes; /* exec, each: at least 1 */
+	unsigned timeout;	/* exec, each: seconds, at least 1 */
 };
 
 /* Do two sections mean the same output, so that a reload keeps it as it is? */

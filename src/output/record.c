@@ -38,6 +38,8 @@ add_snmptrapd(struct record_writer *writer, struct text *text,
 		    resolver_name(writer->resolver, &n->source, clock_mono());
 	if (place == RECORD_STDIN)
 		snmptrapd_add_stdin(text, &record);
+	else if (place == RECORD_STREAM)
+		snmptrapd_add_stream(text, &record);
 	else if (place == RECORD_SYSLOG)
 		snmptrapd_add_syslog(text, &record);
 	else

@@ -24,6 +24,7 @@ enum record_place {
 	RECORD_LINES,  /* a file: lines, the last LF included */
 	RECORD_SYSLOG, /* one line without LF */
 	RECORD_STDIN,  /* a script's standard input */
+	RECORD_STREAM, /* likewise, where records follow each other */
 };
 
 /* 0, or -1 where there is no memory. */

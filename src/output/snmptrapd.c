@@ -254,22 +254,44 @@ add_stdin_v1(struct text *text, const struct snmptrapd_style *style,
 	append(text, style, n, &enterprise);
 }
 
-void
-snmptrapd_add_stdin(struct text *text, const struct snmptrapd_record *record)
+static void
+add_stdin(struct text *text, const struct snmptrapd_style *style,
+    const struct snmptrapd_record *record)
 {
 	const struct notification *n = record->notification;
-	const struct snmptrapd_style style = {.quick = true,
-	    .numeric = record->oid_format == OID_NUMERIC,
-	    .breaks = true};
 
 	add_host(text, record);
 	text_add_char(text, '\n');
 	add_transport(text, n);
 	text_add_char(text, '\n');
 	if (n->pdu == PDU_TRAP_V1) {
-		add_stdin_v1(text, &style, n);
+		add_stdin_v1(text, style, n);
 		return;
 	}
-	add_varbinds(text, &style, n, "\n", false);
+	add_varbinds(text, style, n, "\n", false);
 	text_add_char(text, '\n');
+}
+
+void
+snmptrapd_add_stdin(struct text *text, const struct snmptrapd_record *record)
+{
+	const struct snmptrapd_style style = {.quick = true,
+	    .numeric = record->oid_format == OID_NUMERIC,
+	    .breaks = true};
+
+	add_stdin(text, &style, record);
+}
+
+void
+snmptrapd_add_stream(struct text *text, const struct snmptrapd_record *record)
+{
+	const struct notification *n = record->notification;
+	const struct snmptrapd_style style = {.quick = true,
+	    .numeric = record->oid_format == OID_NUMERIC,
+	    .escape = true};
+
+	add_stdin(text, &style, record);
+	/* where there are no varbinds their line is empty already */
+	if (n->pdu == PDU_TRAP_V1 || n->varbinds.size > 0)
+		text_add_char(text, '\n');
 }

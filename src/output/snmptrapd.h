@@ -34,4 +34,9 @@ void snmptrapd_add_syslog(
 void snmptrapd_add_stdin(
     struct text *text, const struct snmptrapd_record *record);
 
+/* The same for a reader of many: an empty line ends it, and there is no other,
+ * because a varbind is one line; white space in strings is escaped. */
+void snmptrapd_add_stream(
+    struct text *text, const struct snmptrapd_record *record);
+
 #endif

@@ -296,6 +296,29 @@ START_TEST(test_outputs)
 }
 END_TEST
 
+START_TEST(test_stream)
+{
+	struct conf_reading r = conf_reading_of(
+	    "exec \"a\" { command = /bin/true mode = stream }\n"
+	    "exec \"b\" { command = /bin/true mode = stream\n"
+	    "    input = snmptrapd timeout = 5\n max_processes = 2 }\n"
+	    "exec \"c\" { command = /bin/true }",
+	    "t.conf");
+
+	ck_assert_str_eq(r.mistakes, "");
+	ck_assert_str_eq(r.warnings,
+	    "t.conf:3: timeout: it has no effect where mode is \"stream\"\n"
+	    "t.conf:4: max_processes: it has no effect where mode is "
+	    "\"stream\"\n");
+	ck_assert(r.conf->outputs[0].stream);
+	ck_assert_int_eq(r.conf->outputs[0].format, FORMAT_JSON);
+	ck_assert_int_eq(r.conf->outputs[1].format, FORMAT_SNMPTRAPD);
+	ck_assert(!r.conf->outputs[2].stream);
+	ck_assert_int_eq(r.conf->outputs[2].format, FORMAT_SNMPTRAPD);
+	conf_reading_fini(&r);
+}
+END_TEST
+
 START_TEST(test_no_such_program)
 {
 	struct conf_reading r = conf_reading_good(
@@ -458,6 +481,7 @@ add_tests(TCase *tests)
 	tcase_add_test(tests, test_user);
 	tcase_add_test(tests, test_keys);
 	tcase_add_test(tests, test_outputs);
+	tcase_add_test(tests, test_stream);
 	tcase_add_test(tests, test_no_such_program);
 	tcase_add_test(tests, test_environment);
 	tcase_add_test(tests, test_again);

@@ -320,8 +320,8 @@ static const struct mistake_case cases[] = {
     {"exec \"e\" { command = {\"\"} }", "1:command: it is empty"},
     {"exec \"e\" { command = {\"page\"} }", "1:command: \"page\" is not an "
 					    "absolute path"},
-    {"exec \"e\" { command = /bin/true mode = stream }",
-	"1:mode: \"stream\" is not known, right would be one of: each"},
+    {"exec \"e\" { command = /bin/true mode = strem }",
+	"1:mode: \"strem\" is not known, did you mean \"stream\"?"},
     {"exec \"e\" { command = /bin/true max_processes = 0 }",
 	"1:max_processes: \"0\" is out of range"},
     {"exec \"e\" { command = /bin/true timeout = 0 }",

@@ -53,11 +53,11 @@ END_TEST
 
 START_TEST(every_difference_counts)
 {
-	struct output_conf changed[17];
+	struct output_conf changed[18];
 	const struct output_conf from = base();
 	size_t i;
 
-	for (i = 0; i < 17; i++)
+	for (i = 0; i < 18; i++)
 		changed[i] = from;
 	changed[0].kind = OUTPUT_FILE;
 	changed[1].title = "u";
@@ -75,11 +75,12 @@ START_TEST(every_difference_counts)
 	changed[13].max_processes = 2;
 	changed[14].timeout = 2;
 	changed[15].resolve = true;
-	for (i = 0; i < 16; i++) {
+	changed[16].stream = true;
+	for (i = 0; i < 17; i++) {
 		ck_assert_msg(!output_conf_equal(&from, &changed[i]), "%zu", i);
 		ck_assert(!output_conf_equal(&changed[i], &from));
 	}
-	ck_assert(output_conf_equal(&from, &changed[16]));
+	ck_assert(output_conf_equal(&from, &changed[17]));
 }
 END_TEST
 

@@ -10,7 +10,7 @@
 
 #include "notifications.h"
 
-enum form { LINES, SYSLOG, STDIN };
+enum form { LINES, SYSLOG, STDIN, STREAM };
 
 static void
 check(
@@ -26,8 +26,10 @@ check(
 		snmptrapd_add_lines(&text, &stamp, record);
 	else if (form == SYSLOG)
 		snmptrapd_add_syslog(&text, record);
-	else
+	else if (form == STDIN)
 		snmptrapd_add_stdin(&text, record);
+	else
+		snmptrapd_add_stream(&text, record);
 	ck_assert(!text.failed);
 	text_add_char(&text, '\0');
 	ck_assert_str_eq(text.data, expected);
@@ -90,6 +92,36 @@ START_TEST(v2_stdin)
 	n.varbinds.size = 0;
 	check(STDIN, &record,
 	    "<UNKNOWN>\nUDP/IPv6: [::1]:50123->[ff02::]:162\n\n");
+}
+END_TEST
+
+/* Where records follow each other an empty line ends one, and no value can
+ * make such a line, or any. */
+START_TEST(a_stream_of_records)
+{
+	static const struct sample_varbind varbinds[] = {
+	    {"1.3.6.1.9", SMI_OCTET_STRING, OCTETS("a\n\nb\r\n")},
+	    {"1.3.6.1.9", SMI_OCTET_STRING,
+		OCTETS("0123456789abcdef0123456789abcde\xff")},
+	};
+	struct notification n = link_down();
+	struct snmptrapd_record record = {&n, NULL, OID_ISO};
+
+	n.varbinds = sample_varbinds(varbinds, 2);
+	check(STREAM, &record,
+	    "<UNKNOWN>\n" UDP "\niso.3.6.1.9 \"a\\n\\nb\\r\\n\"\n"
+	    "iso.3.6.1.9 \"30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66 "
+	    "30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 FF \"\n\n");
+	n.varbinds.size = 0;
+	check(STREAM, &record, "<UNKNOWN>\n" UDP "\n\n");
+	n = sample_v1((struct span) {NULL, 0});
+	n.community = (struct span)OCTETS("pub\n\nlic");
+	check(STREAM, &record,
+	    "<UNKNOWN>\n" UDP "\niso.3.6.1.2.1.1.3.0 1:10:17:36.78\n"
+	    "iso.3.6.1.6.3.1.1.4.1.0 iso.3.6.1.4.1.8072.9999.0.17\n"
+	    "iso.3.6.1.6.3.18.1.3.0 10.1.2.3\n"
+	    "iso.3.6.1.6.3.18.1.4.0 \"pub\\n\\nlic\"\n"
+	    "iso.3.6.1.6.3.1.1.4.3.0 iso.3.6.1.4.1.8072.9999\n\n");
 }
 END_TEST
 
@@ -278,6 +310,7 @@ main(void)
 
 	tcase_add_test(tcase, v2_lines);
 	tcase_add_test(tcase, v2_stdin);
+	tcase_add_test(tcase, a_stream_of_records);
 	tcase_add_test(tcase, v2_syslog);
 	tcase_add_test(tcase, v1_lines);
 	tcase_add_test(tcase, v1_syslog);
