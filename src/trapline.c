@@ -27,7 +27,7 @@ static const struct command commands[] = {
 	"What was last heard from a source, and why it was not accepted.",
 	"  --json  as a JSON array, the last first\n"},
     {"users", online_command_table, "[NAME] [--json]", "The users in force.",
-	""},
+	"  --json  as a JSON array\n"},
     {"user", online_command_user,
 	"add NAME --auth PROTO [--auth-file FILE]\n"
 	"       [--priv PROTO [--priv-file FILE]] [--engine ID] [--level L]\n"
