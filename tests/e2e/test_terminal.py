@@ -1,20 +1,14 @@
 # SPDX-License-Identifier: ISC
 """What the commands print: columns and sparse colour on a terminal, stable
 text with tabs elsewhere, blanks at the end of a line nowhere."""
-import fcntl
-import os
-import pty
 import re
-import struct
-import subprocess
-import termios
 
 from lib import snmp, usm
-from lib.control import ask, socket_of
-from lib.daemon import BUILD
+from lib.control import ask
 from lib.expect import equal
 from lib.peer import Peer
 from lib.snmp import varbinds
+from lib.terminal import on_terminal
 from lib.users import Keyed
 
 NOC = Keyed("noc", "SHA-256", "AES")
@@ -39,29 +33,6 @@ def world(case):
         peer.send(b"\0")
     daemon.fence()
     return daemon
-
-
-def on_terminal(daemon, *words, columns=80, **environment):
-    """What a terminal of this many columns is sent."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ,
-                struct.pack("HHHH", 24, columns, 0, 0))
-    env = {name: value for name, value in os.environ.items()
-           if name != "NO_COLOR"}
-    with subprocess.Popen(
-            [BUILD / "trapline", "-s", socket_of(daemon), *words],
-            stdin=subprocess.DEVNULL, stdout=slave,
-            env={**env, "TERM": "xterm", **environment}) as child:
-        os.close(slave)
-        shown = b""
-        try:
-            while more := os.read(master, 65536):
-                shown += more
-        except OSError:  # the end, for Linux
-            pass
-        equal(child.wait(20), 0)
-    os.close(master)
-    return shown.decode().replace("\r\n", "\n")
 
 
 def test_columns_and_colour(case):
