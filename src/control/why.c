@@ -210,9 +210,11 @@ add_json_explanation(
 	    text, ",\"dropped\":\"%s\",\"explanation\":\"", drop_name(h->drop));
 	text_add_json(text, span_of(drop_explain(h->drop)));
 	text_add(text, "\",\"configuration\":[");
-	end = words.data + words.size;
+	end = words.size == 0 ? words.data : words.data + words.size;
 	for (at = words.data; at < end; at = newline + 1) {
 		newline = memchr(at, '\n', (size_t)(end - at));
+		if (newline == NULL)
+			break; /* there was no memory for the rest */
 		at += strspn(at, " ");
 		text_add(text, before);
 		before = ",\"";
