@@ -214,7 +214,7 @@ void
 page_add(struct text *text, const struct page *page, struct span reply)
 {
 	struct table table = {.count = 0};
-	struct span here = reply, line;
+	struct span here, line;
 	const char *colour;
 
 	while (reply.size > 0) {

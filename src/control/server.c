@@ -84,8 +84,10 @@ client_close(struct client *c)
 {
 	struct client **at = &c->server->clients;
 
-	while (*at != c)
+	while (*at != NULL && *at != c)
 		at = &(*at)->next;
+	if (*at == NULL)
+		return; /* it is no client of ours */
 	*at = c->next;
 	c->server->client_count--;
 	note_streams(c->server);

@@ -19,11 +19,11 @@ struct heard {
 	enum drop drop;
 	enum snmp_version version;
 	enum security_level level;
+	struct address relay; /* it came by way of; AF_UNSPEC: of none */
 	uint16_t port;
 	bool repeat;
-	struct address relay; /* it came by way of; AF_UNSPEC: of none */
-	bool decoded;	      /* what is known of the message is */
-	uint8_t pdu;	      /* 0 where that is not known */
+	bool decoded; /* what is known of the message is */
+	uint8_t pdu;  /* 0 where that is not known */
 	struct engine_id engine;
 	uint8_t name[USER_NAME_SIZE_MAX]; /* of the user or community, cut */
 	uint8_t name_size;

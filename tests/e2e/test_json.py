@@ -8,7 +8,7 @@ import subprocess
 from lib import snmp, usm
 from lib.command import trapline
 from lib.control import Client, socket_of
-from lib.daemon import BUILD
+from lib.daemon import BUILD, TOP
 from lib.expect import equal
 from lib.peer import Peer
 from lib.snmp import varbinds
@@ -188,3 +188,33 @@ def test_trace(case):
         [BUILD / "trapline", "-s", socket_of(daemon), "trace", "-", "--json"],
         capture_output=True, timeout=60, check=False)
     equal((done.returncode, done.stdout), (64, b""))
+
+
+def test_help_and_completion_know_it(case):
+    """Of each command; and the manual has a section or an item for it."""
+    manual = (TOP / "man/trapline.1").read_text()
+    for name in sorted(table()):
+        text = trapline(name, "--help")
+        assert text.startswith(f"usage: trapline {name} "), text
+        assert "  --json" in text, f"{name}: {text}"
+        assert re.search(rf"^\.(Ss|It Cm) (.* , )?{name}\b|^\.Cm {name}\b",
+                         manual, re.M), f"{name} is not in the manual"
+    script = case.write("complete.bash", f"""
+        . {TOP}/etc/trapline.bash-completion
+        COMP_WORDS=(trapline "$@") COMP_CWORD=$#
+        _trapline
+        echo "${{COMPREPLY[@]}}"
+    """)
+
+    def complete(*words):
+        return subprocess.run(["bash", script, *words], timeout=60,
+                              capture_output=True, text=True,
+                              check=True).stdout.split()
+    assert table() <= set(complete("")), complete("")
+    for name in table():
+        word = {"user": "remove", "engine": "remove",
+                "cache": "clear"}.get(name)
+        words = [name, "-"] if word is None else [name, word, "-"]
+        if name == "trace":
+            words.insert(1, "file")
+        assert "--json" in complete(*words), (words, complete(*words))
