@@ -172,9 +172,11 @@ static struct timespec
 to_time(uint64_t stamp, uint64_t units)
 {
 	double fraction = (double)(stamp % units) / (double)units;
+	long ns = (long)(fraction * NS_PER_SECOND);
 
-	return (struct timespec) {
-	    (time_t)(stamp / units), (long)(fraction * NS_PER_SECOND)};
+	/* just below a second may be one to a double */
+	return (struct timespec) {(time_t)(stamp / units),
+	    ns < (long)NS_PER_SECOND ? ns : (long)NS_PER_SECOND - 1};
 }
 
 static bool
