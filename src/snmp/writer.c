@@ -59,9 +59,8 @@ writer_add_element(struct writer *writer, uint8_t tag, struct span contents)
 	writer_wrap(writer, tag, mark);
 }
 
-/* A two's complement number of which the least octets are written. */
-static void
-add_number(struct writer *writer, uint8_t tag, int64_t value)
+void
+writer_add_integer(struct writer *writer, int32_t value)
 {
 	const uint8_t *mark = writer_mark(writer);
 	int64_t left = value;
@@ -73,19 +72,23 @@ add_number(struct writer *writer, uint8_t tag, int64_t value)
 		left = (left - octet) / 256;
 		/* until the sign bit of what is written stands for the rest */
 	} while (left != (octet >= 0x80 ? -1 : 0));
+	writer_wrap(writer, SMI_INTEGER, mark);
+}
+
+void
+writer_add_unsigned(struct writer *writer, uint8_t tag, uint64_t value)
+{
+	const uint8_t *mark = writer_mark(writer);
+	uint8_t octet;
+
+	do {
+		octet = (uint8_t)value;
+		add_octet(writer, octet);
+		value >>= 8;
+	} while (value > 0);
+	if (octet >= 0x80) /* or it would be a negative number */
+		add_octet(writer, 0);
 	writer_wrap(writer, tag, mark);
-}
-
-void
-writer_add_integer(struct writer *writer, int32_t value)
-{
-	add_number(writer, SMI_INTEGER, value);
-}
-
-void
-writer_add_unsigned(struct writer *writer, uint8_t tag, uint32_t value)
-{
-	add_number(writer, tag, value);
 }
 
 struct span

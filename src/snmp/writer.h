@@ -39,7 +39,7 @@ void writer_add_element(
 void writer_add_integer(struct writer *writer, int32_t value);
 
 /* Puts an unsigned number with this tag in front, likewise. */
-void writer_add_unsigned(struct writer *writer, uint8_t tag, uint32_t value);
+void writer_add_unsigned(struct writer *writer, uint8_t tag, uint64_t value);
 
 /* What was written, inside the buffer; size 0 if it did not fit. */
 struct span writer_result(const struct writer *writer);

@@ -50,7 +50,7 @@ START_TEST(test_integer)
 END_TEST
 
 static const struct {
-	uint32_t value;
+	uint64_t value;
 	const char *hex;
 } unsigneds[] = {
     {0, "410100"},
@@ -58,11 +58,14 @@ static const struct {
     {128, "41020080"},
     {0x80000000, "41050080000000"},
     {UINT32_MAX, "410500ffffffff"},
+    {0x100000000, "41050100000000"},
+    {INT64_MAX, "41087fffffffffffffff"},
+    {UINT64_MAX, "410900ffffffffffffffff"},
 };
 
 START_TEST(test_unsigned)
 {
-	uint8_t buffer[8];
+	uint8_t buffer[16];
 	struct writer writer = writer_start(buffer, sizeof(buffer));
 
 	writer_add_unsigned(&writer, SMI_COUNTER32, unsigneds[_i].value);
