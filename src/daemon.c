@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "base/privilege.h"
 #include "base/systemd.h"
 #include "conf/summary.h"
 #include "receive/socket.h"
@@ -92,6 +93,7 @@ open_state(struct daemon *d, struct local_engine *local)
 	text_add_hex(&id, engine_id_span(&local->id));
 	log_info(
 	    "engine ID 0x%.*s, boots %d", (int)id.size, id.data, local->boots);
+	d->outputs.means.local = *local;
 	text_fini(&id);
 	return 0;
 }
@@ -365,6 +367,21 @@ daemon_log_summary(const struct conf *conf)
 	text_fini(&line);
 }
 
+/* Says for which output it failed. */
+static int
+open_raw(struct daemon *d)
+{
+	const struct output_conf *output =
+	    outputs_open_raw(&d->outputs, d->conf);
+
+	if (output == NULL)
+		return 0;
+	log_error("output %s: source = \"spoof\" needs a raw socket: %s: start "
+		  "as root, or with the capability CAP_NET_RAW",
+	    output->title, strerror(errno));
+	return errno == EPERM || errno == EACCES ? EX_NOPERM : EX_OSERR;
+}
+
 static int
 start_outputs(struct daemon *d)
 {
@@ -391,8 +408,11 @@ start(struct daemon *d, int *descriptors)
 	int status;
 
 	if ((status = open_sockets(d->conf, descriptors)) != 0 ||
-	    (status = account_become(d->conf)) != 0 ||
-	    (status = open_state(d, &local)) != 0 ||
+	    (status = open_raw(d)) != 0 ||
+	    (status = account_become(d->conf)) != 0)
+		return status;
+	privilege_drop_raw();
+	if ((status = open_state(d, &local)) != 0 ||
 	    (status = open_usm(d, &local)) != 0 ||
 	    (status = open_pipeline(d)) != 0 ||
 	    (status = open_control(d)) != 0 || (status = start_outputs(d)) != 0)
@@ -437,6 +457,7 @@ daemon_start(struct conf *conf, bool debug, int *status)
 	}
 	d->conf = conf;
 	d->debug = debug;
+	outputs_init(&d->outputs);
 	for (i = 0; i < LISTENERS_MAX; i++)
 		descriptors[i] = -1;
 	daemon_set_log_level(d, conf);

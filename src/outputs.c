@@ -6,16 +6,49 @@
 #include "outputs.h"
 
 #include <errno.h>
+#include <unistd.h>
+
+#include "output/spoof.h"
 
 #define JOIN_MS 200 /* for an output that has nothing to do */
+
+void
+outputs_init(struct outputs *o)
+{
+	*o = (struct outputs) {.means.raw_ipv4 = -1, .means.raw_ipv6 = -1};
+}
+
+const struct output_conf *
+outputs_open_raw(struct outputs *o, const struct conf *conf)
+{
+	const struct output_conf *output = conf->outputs;
+	const struct output_conf *end = output + conf->output_count;
+	int *descriptor, family;
+
+	for (; output < end; output++) {
+		if (output->kind != OUTPUT_FORWARD ||
+		    output->forward.source != FORWARD_SOURCE_SPOOF)
+			continue;
+		family = output->forward.address.family;
+		descriptor =
+		    family == AF_INET ? &o->means.raw_ipv4 : &o->means.raw_ipv6;
+		if (*descriptor < 0)
+			*descriptor = spoof_open(family);
+		if (*descriptor < 0)
+			return output;
+	}
+	return NULL;
+}
 
 int
 outputs_start(struct outputs *o, const struct output_conf *conf,
     struct pipeline *pipeline)
 {
+	struct output_conf equipped = *conf;
 	struct output *output;
 	unsigned slot;
 
+	equipped.means = &o->means;
 	for (slot = 0; slot < OUTPUTS_MAX; slot++)
 		if (o->slots[slot].output == NULL)
 			break;
@@ -23,7 +56,7 @@ outputs_start(struct outputs *o, const struct output_conf *conf,
 		errno = EAGAIN; /* retired ones still deliver */
 		return -1;
 	}
-	if ((output = output_new(conf, slot)) == NULL)
+	if ((output = output_new(&equipped, slot)) == NULL)
 		return -1;
 	o->slots[slot] = (struct delivering) {.output = output};
 	if (pipeline != NULL)
@@ -115,4 +148,9 @@ outputs_stop(struct outputs *o, unsigned timeout)
 	for (slot = 0; slot < OUTPUTS_MAX; slot++)
 		if (o->slots[slot].output != NULL)
 			end(o, slot, deadline);
+	if (o->means.raw_ipv4 >= 0)
+		close(o->means.raw_ipv4);
+	if (o->means.raw_ipv6 >= 0)
+		close(o->means.raw_ipv6);
+	outputs_init(o);
 }

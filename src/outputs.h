@@ -15,10 +15,22 @@ struct delivering {
 };
 
 struct outputs {
+	struct forward_means means; /* set before the first is started */
 	struct delivering slots[OUTPUTS_MAX];
 };
 
 #define OUTPUTS_INTERVAL_MS 500
+
+/* No output, and nothing lent. */
+void outputs_init(struct outputs *outputs);
+
+/*
+ * Opens the sockets that forward outputs of this configuration need to spoof,
+ * where that was not done before: with the daemon's rights, so before they are
+ * dropped. NULL, or the output for which that failed, with errno.
+ */
+const struct output_conf *outputs_open_raw(
+    struct outputs *outputs, const struct conf *conf);
 
 /* Starts the output of a section in a free slot; with a pipeline, the router
  * knows it at once. The slot, or -1 with errno. */

@@ -32,6 +32,7 @@ struct pipeline {
 	struct mono now; /* the turn's */
 	int64_t wall;
 	struct turn turn;
+	output_set want_datagrams; /* outputs that pass them on */
 
 	struct limiter *limiter; /* datagrams of each source */
 	struct answers answers;
@@ -211,10 +212,13 @@ look_behind_relay(const struct pipeline *p, struct notification *n)
 }
 
 static struct routing
-route(struct pipeline *p, const struct passage *way)
+route(struct pipeline *p, struct passage *way)
 {
 	struct routing routing =
 	    router_route(p->router, &way->notification, p->now);
+
+	if (routing.outputs & p->want_datagrams)
+		way->notification.datagram = way->datagram->octets;
 
 	if (routing.outputs == 0)
 		p->counters.unwanted++;
@@ -233,7 +237,7 @@ deliver_inform(struct pipeline *p, struct passage *way)
 }
 
 static enum drop
-deliver_trap(struct pipeline *p, const struct passage *way)
+deliver_trap(struct pipeline *p, struct passage *way)
 {
 	struct routing routing = route(p, way);
 
@@ -517,7 +521,12 @@ pipeline_set_listener(
 void
 pipeline_set_output(struct pipeline *p, unsigned slot, struct output *output)
 {
+	output_set bit = (output_set)1 << slot;
+
 	p->turn.outputs[slot] = output;
+	p->want_datagrams &= ~bit;
+	if (output != NULL && output_wants_datagram(output))
+		p->want_datagrams |= bit;
 }
 
 void

@@ -188,6 +188,12 @@ start_new_outputs(struct reload *r)
 	const struct output_conf *wanted;
 	size_t i;
 
+	wanted = outputs_open_raw(&r->daemon->outputs, r->conf);
+	if (wanted != NULL) {
+		refuse(r, "output %s: source = \"spoof\": %s%s", wanted->title,
+		    strerror(errno), errno == EPERM ? ", needs a restart" : "");
+		return -1;
+	}
 	for (i = 0; i < r->conf->output_count; i++) {
 		wanted = &r->conf->outputs[i];
 		r->slots[i] = outputs_find(&r->daemon->outputs, wanted);

@@ -10,6 +10,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -77,6 +78,23 @@ privilege_drop(const struct account_ids *ids)
 		return -1;
 	}
 	return 0;
+}
+
+void
+privilege_drop_raw(void)
+{
+	struct __user_cap_header_struct header = {
+	    .version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct sets[2];
+	const uint32_t raw = UINT32_C(1) << CAP_NET_RAW;
+
+	if (geteuid() == 0 || syscall(SYS_capget, &header, sets) != 0)
+		return;
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, CAP_NET_RAW, 0, 0);
+	sets[0].effective &= ~raw;
+	sets[0].permitted &= ~raw;
+	sets[0].inheritable &= ~raw;
+	(void)syscall(SYS_capset, &header, sets);
 }
 
 bool

@@ -31,4 +31,8 @@ bool privilege_can_read(const struct account_ids *ids, const char *file);
  * errno; after a failure the process must not go on. */
 int privilege_drop(const struct account_ids *ids);
 
+/* Gives up the right to open raw sockets, should we have it without being root:
+ * those that were opened go on working. */
+void privilege_drop_raw(void);
+
 #endif

@@ -21,6 +21,10 @@ void check_user(struct reading *reading, const struct conf_checks *checks,
 void check_output(struct reading *reading, struct section *section);
 void check_outputs(struct reading *reading);
 
+/* A forward output: what its options have to do with one another, with user
+ * sections and with listeners (check_forward.c). */
+void check_forward(struct reading *reading, struct section *section);
+
 /* A burst that is not given is as its rate; one without a rate is a mistake
  * (check_route.c). The rate's option fills in a struct rate. */
 void check_rate(struct reading *reading, const struct section *section,

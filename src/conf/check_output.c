@@ -78,7 +78,8 @@ check_output(struct reading *reading, struct section *section)
 	else if (strcmp(section->kind->name, "exec") == 0) {
 		check_exec(reading, section);
 		check_stream(reading, section);
-	}
+	} else if (strcmp(section->kind->name, "forward") == 0)
+		check_forward(reading, section);
 }
 
 /* Do two files go to one path? */
@@ -142,5 +143,6 @@ check_outputs(struct reading *reading)
 	if (count == 0 && reading->mistakes.count == 0)
 		mistakes_add(&reading->warnings, &reading->sections[0]->at,
 		    "there is no output: notifications are received and "
-		    "written nowhere; file, syslog and exec are outputs");
+		    "written nowhere; file, syslog, exec and forward are "
+		    "outputs");
 }

@@ -110,9 +110,10 @@ take_output(struct conf *conf, struct section *section)
 	memset(&values->conf, 0, sizeof(values->conf));
 	output->command = command;
 	output->title = take_title(section);
-	output->kind = strcmp(kind, "file") == 0     ? OUTPUT_FILE
-		       : strcmp(kind, "syslog") == 0 ? OUTPUT_SYSLOG
-						     : OUTPUT_EXEC;
+	output->kind = strcmp(kind, "file") == 0      ? OUTPUT_FILE
+		       : strcmp(kind, "syslog") == 0  ? OUTPUT_SYSLOG
+		       : strcmp(kind, "forward") == 0 ? OUTPUT_FORWARD
+						      : OUTPUT_EXEC;
 	if (output->stream && !section_has(section, "input"))
 		output->format = FORMAT_JSON;
 	return 0;
@@ -236,6 +237,41 @@ take_section(struct conf *conf, struct section *section, size_t buffer)
 	return 0;
 }
 
+/* Gives a forward output a copy of the user section that it names, which was
+ * found before. -1 where there is no memory. */
+static int
+bind_user(const struct conf *conf, struct output_conf *output,
+    const struct output_values *values)
+{
+	size_t i;
+
+	if (values->user == NULL)
+		return 0;
+	output->forward.user = calloc(1, sizeof(*output->forward.user));
+	if (output->forward.user == NULL)
+		return -1;
+	for (i = 0; i < conf->user_count; i++)
+		if (strcmp(conf->users[i].title, values->user) == 0)
+			return usm_user_copy(
+			    output->forward.user, &conf->users[i]);
+	return -1;
+}
+
+/* The sections of outputs stand in the order of the outputs. */
+static int
+bind_users(struct conf *conf, const struct reading *reading)
+{
+	struct output_conf *output = conf->outputs;
+	size_t i;
+
+	for (i = 1; i < reading->section_count; i++)
+		if (reading->sections[i]->kind->output &&
+		    bind_user(conf, output++, reading->sections[i]->values) !=
+			0)
+			return -1;
+	return 0;
+}
+
 /* NULL where there is no memory. */
 static struct conf *
 build(struct reading *reading)
@@ -256,7 +292,7 @@ build(struct reading *reading)
 	for (i = 1; i < reading->section_count && result == 0; i++)
 		result = take_section(
 		    conf, reading->sections[i], root->receive_buffer);
-	if (result != 0) {
+	if (result != 0 || bind_users(conf, reading) != 0) {
 		conf_free(conf);
 		return NULL;
 	}

@@ -65,6 +65,15 @@ static const struct choice priorities[] = {{"emerg", LOG_EMERG},
 
 static const struct choice exec_modes[] = {
     {"each", false}, {"stream", true}, {NULL, 0}};
+static const struct choice forward_versions[] = {{"received", FORWARD_RECEIVED},
+    {"v1", FORWARD_V1}, {"v2c", FORWARD_V2C}, {"v3", FORWARD_V3}, {NULL, 0}};
+
+static const struct choice forward_pdus[] = {{"received", FORWARD_PDU_RECEIVED},
+    {"trap", FORWARD_PDU_TRAP}, {"inform", FORWARD_PDU_INFORM}, {NULL, 0}};
+
+static const struct choice forward_sources[] = {{"none", FORWARD_SOURCE_NONE},
+    {"varbind", FORWARD_SOURCE_VARBIND}, {"spoof", FORWARD_SOURCE_SPOOF},
+    {NULL, 0}};
 
 static const struct choice resolving[] = {
     {"auto", true}, {"never", false}, {NULL, 0}};
@@ -108,6 +117,25 @@ option_address(const struct option *option, const char *value, void *field,
 		return 0;
 	option_quote(why, value);
 	text_printf(why, " is no address to listen on: %s", error);
+	return -1;
+}
+
+/* Where a forward output sends to: as a listener's, but never just a port. */
+static int
+option_target(const struct option *option, const char *value, void *field,
+    struct text *why)
+{
+	struct listener_conf target;
+	const char *error = listener_parse(value, &target);
+
+	(void)option;
+	if (error == NULL && !address_is_any(&target.address)) {
+		*(struct address *)field = target.address;
+		return 0;
+	}
+	option_quote(why, value);
+	text_add(why, " is no address to send to, right would be "
+		      "udp:ADDRESS:PORT or udp6:[ADDRESS]:PORT");
 	return -1;
 }
 
@@ -331,6 +359,26 @@ static const struct option route_options[] = {
 	NULL, NULL, "what duplicates have in common"},
 };
 
+static const struct option forward_options[] = {
+    {"address", option_target, OUTPUT(conf.forward.address), 0, 0, 0, NULL,
+	NULL, "udp:ADDRESS:PORT or udp6:[ADDRESS]:PORT of the receiver"},
+    {"version", option_choice, OUTPUT(conf.forward.version), 0, 0, 0,
+	forward_versions, "received", "of what is sent; received: as it came"},
+    {"pdu", option_choice, OUTPUT(conf.forward.pdu), 0, 0, 0, forward_pdus,
+	"received", "trap, inform, or as it came"},
+    {"timeout", option_seconds, OUTPUT(conf.forward.timeout), 0, 1, 3600, NULL,
+	"5", "after which an inform is sent again"},
+    {"retries", option_unsigned, OUTPUT(conf.forward.retries), 0, 0, 100, NULL,
+	"3", "of an inform, after the first try"},
+    {"community", option_string, OUTPUT(conf.forward.community), 0, 0, 255,
+	NULL, NULL, "v1 and v2c; default: the one it came with"},
+    {"user", option_string, OUTPUT(user), 0, 0, 255, NULL, NULL,
+	"v3: the title of a user section"},
+    {"source", option_choice, OUTPUT(conf.forward.source), 0, 0, 0,
+	forward_sources, NULL, "how the first sender's address is kept"},
+    QUEUE_OPTION,
+};
+
 #define TABLE(options) options, sizeof(options) / sizeof((options)[0])
 
 static const struct section_kind root_kind = {"", TABLE(root_options),
@@ -359,9 +407,13 @@ static const struct section_kind exec_kind = {"exec", TABLE(exec_options),
 static const struct section_kind route_kind = {"route", TABLE(route_options),
     sizeof(struct route_values), false, values_fini_route};
 
+static const struct section_kind forward_kind = {"forward",
+    TABLE(forward_options), sizeof(struct output_values), true,
+    values_fini_output};
+
 static const struct section_kind *const kinds[] = {&listener_kind,
     &community_kind, &user_kind, &file_kind, &syslog_kind, &exec_kind,
-    &route_kind};
+    &forward_kind, &route_kind};
 
 const struct section_kind *
 schema_root(void)

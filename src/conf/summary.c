@@ -136,6 +136,29 @@ format_name(enum output_format format)
 }
 
 static void
+add_forward(struct text *text, const struct forward_conf *f)
+{
+	static const char *const versions[] = {
+	    "as it came", "as v1", "as v2c", "as v3"};
+	static const char *const pdus[] = {"", ", traps", ", informs"};
+	static const char *const sources[] = {", source not kept",
+	    ", source in a varbind", ", from the source's address"};
+	struct listener_conf target = {
+	    .address = f->address, .v6 = f->address.family == AF_INET6};
+
+	text_add(text, ": forward to ");
+	listener_write(&target, text);
+	text_add_char(text, ' ');
+	text_add(text, versions[f->version]);
+	if (f->user != NULL) {
+		text_add(text, " of user ");
+		option_quote(text, f->user->name);
+	}
+	text_add(text, pdus[f->pdu]);
+	text_add(text, sources[f->source]);
+}
+
+static void
 add_output(struct text *text, const struct output_conf *output)
 {
 	size_t i;
@@ -163,8 +186,13 @@ add_output(struct text *text, const struct output_conf *output)
 			text_printf(text, " (at most %u at a time, %u s each)",
 			    output->max_processes, output->timeout);
 		break;
+	case OUTPUT_FORWARD:
+		add_forward(text, &output->forward);
+		break;
 	}
-	text_printf(text, ", %s, queue ", format_name(output->format));
+	if (output->kind != OUTPUT_FORWARD)
+		text_printf(text, ", %s", format_name(output->format));
+	text_add(text, ", queue ");
 	add_octets(text, output->queue);
 	text_add_char(text, '\n');
 }
@@ -261,7 +289,8 @@ summary_write(const struct conf *conf, struct text *text)
 void
 summary_line(const struct conf *conf, struct text *text)
 {
-	static const char *const kinds[] = {"file", "syslog", "exec"};
+	static const char *const kinds[] = {
+	    "file", "syslog", "exec", "forward"};
 	size_t i, relaxed = 0;
 
 	for (i = 0; i < conf->user_count; i++)

@@ -59,6 +59,7 @@ values_fini_output(void *values)
 	struct output_values *output = values;
 
 	string_list_fini(&output->command);
+	free(output->user);
 	output_conf_fini(&output->conf);
 }
 

@@ -27,6 +27,7 @@ struct user_values {
 struct output_values {
 	struct output_conf conf;
 	struct string_list command;
+	char *user; /* forward: the title of a user section */
 };
 
 /* A route in the words of the file; check_route() makes `route` of them. */

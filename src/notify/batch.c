@@ -38,6 +38,7 @@ static const size_t record_spans[] = {
     offsetof(struct batch_record, notification.agent_address),
     offsetof(struct batch_record, notification.trap_oid),
     offsetof(struct batch_record, notification.varbinds),
+    offsetof(struct batch_record, notification.datagram),
 };
 
 #define RECORD_SPANS (sizeof(record_spans) / sizeof(record_spans[0]))

@@ -47,6 +47,10 @@ struct notification {
 	struct span varbinds; /* a checked VarBindList's contents, as sent */
 	uint8_t skip; /* bit n: varbind n (0, 1) is uptime or trap_oid */
 
+	/* The datagram as it came, where an output passes it on; else size 0.
+	 */
+	struct span datagram;
+
 	/* A summary: so many duplicates were left out, of which this is one; 0:
 	 * it is itself. */
 	uint32_t repeated;

@@ -48,6 +48,7 @@ struct kind {
 	void (*close)(void *sink);
 };
 
-extern const struct kind file_kind, syslog_kind, exec_kind, stream_kind;
+extern const struct kind file_kind, syslog_kind, exec_kind, stream_kind,
+    forward_kind;
 
 #endif

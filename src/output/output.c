@@ -65,6 +65,7 @@ kind_of(const struct output_conf *conf)
 	    [OUTPUT_FILE] = &file_kind,
 	    [OUTPUT_SYSLOG] = &syslog_kind,
 	    [OUTPUT_EXEC] = &exec_kind,
+	    [OUTPUT_FORWARD] = &forward_kind,
 	};
 
 	if (conf->kind == OUTPUT_EXEC && conf->stream)
@@ -275,6 +276,13 @@ unsigned
 output_slot(const struct output *o)
 {
 	return o->slot;
+}
+
+bool
+output_wants_datagram(const struct output *o)
+{
+	return o->conf.kind == OUTPUT_FORWARD &&
+	       o->conf.forward.version == FORWARD_RECEIVED;
 }
 
 int

@@ -2,8 +2,8 @@
 /*
  * An output: a thread that takes batches from a bounded queue, puts their
  * notifications into words and writes them somewhere. It may block as long as
- * it likes; nobody waits for it. The kinds (file, syslog, exec) are rows of
- * operations in output/kind.h.
+ * it likes; nobody waits for it. The kinds (file, syslog, exec, forward) are
+ * rows of operations in output/kind.h.
  */
 #ifndef TRAPLINE_OUTPUT_OUTPUT_H
 #define TRAPLINE_OUTPUT_OUTPUT_H
@@ -19,7 +19,8 @@ struct output_status {
 	uint64_t wanted, delivered, queued, dropped;
 	uint64_t queued_octets;
 	uint64_t errors;   /* failed attempts to write or start */
-	uint64_t restarts; /* exec: processes started; file: opened anew */
+	uint64_t restarts; /* exec: processes started; file: opened anew;
+	    forward: informs sent again */
 	char last_error[OUTPUT_ERROR_SIZE]; /* "" if none */
 };
 
@@ -34,6 +35,9 @@ struct output *output_new(const struct output_conf *conf, unsigned slot);
 
 const struct output_conf *output_conf(const struct output *output);
 unsigned output_slot(const struct output *output);
+
+/* Does it need the datagram that a notification came in? */
+bool output_wants_datagram(const struct output *output);
 
 /* Queues a batch, with a reference of its own. 0; -1 if the queue is full or
  * the output is stopping: what it wanted of the batch is counted as dropped.

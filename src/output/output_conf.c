@@ -38,6 +38,7 @@ output_conf_equal(const struct output_conf *a, const struct output_conf *b)
 	       a->timeout == b->timeout && a->stream == b->stream &&
 	       strings_equal(a->title, b->title) &&
 	       strings_equal(a->path, b->path) &&
+	       forward_conf_equal(&a->forward, &b->forward) &&
 	       commands_equal(a->command, b->command);
 }
 
@@ -57,6 +58,7 @@ output_conf_fini(struct output_conf *conf)
 	free(conf->title);
 	free(conf->path);
 	free_command(conf->command);
+	forward_conf_fini(&conf->forward);
 	conf->title = conf->path = NULL;
 	conf->command = NULL;
 }
@@ -91,13 +93,14 @@ copy_command(char ***to, char *const *from)
 int
 output_conf_copy(struct output_conf *to, const struct output_conf *from)
 {
-	int title, path, command;
+	int title, path, command, forward;
 
 	*to = *from;
 	title = copy_string(&to->title, from->title);
 	path = copy_string(&to->path, from->path);
 	command = copy_command(&to->command, from->command);
-	if (title == 0 && path == 0 && command == 0)
+	forward = forward_conf_copy(&to->forward, &from->forward);
+	if (title == 0 && path == 0 && command == 0 && forward == 0)
 		return 0;
 	output_conf_fini(to);
 	return -1;

@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum output_kind { OUTPUT_FILE, OUTPUT_SYSLOG, OUTPUT_EXEC };
+#include "output/forward_conf.h"
+
+enum output_kind { OUTPUT_FILE, OUTPUT_SYSLOG, OUTPUT_EXEC, OUTPUT_FORWARD };
 
 enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SNMPTRAPD };
 
@@ -34,6 +36,11 @@ struct output_conf {
 	char **command;		/* exec: NULL-terminated */
 	unsigned max_processes; /* exec, each: at least 1 */
 	unsigned timeout;	/* exec, each: seconds, at least 1 */
+
+	struct forward_conf forward; /* forward */
+	/* forward: lent by the daemon when it starts the output, and no part
+	 * of the section */
+	const struct forward_means *means;
 };
 
 /* Do two sections mean the same output, so that a reload keeps it as it is? */

@@ -28,9 +28,6 @@ struct usm {
 	uint8_t encrypted[MESSAGE_SIZE_MAX + 8];
 };
 
-/* snmpEngineTime of ourselves, seconds. */
-int32_t usm_local_time(const struct usm *usm, struct mono now);
-
 /* Is this our own snmpEngineID? */
 bool usm_is_local(const struct usm *usm, struct span engine_id);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * RFC 3414 3.1 for what a receiver sends: Responses to informs, and Reports.
- * We are the authoritative engine of all of it. Messages are written from the
- * end of the buffer to its front; the digest goes in last.
+ * RFC 3414 3.1 for what a receiver sends: Responses to informs, and Reports, of
+ * which we are the authoritative engine; and for what a relay sends, traps of
+ * our engine and informs to another's. Messages are written from the end of the
+ * buffer to its front; the digest goes in last.
  */
 #include "snmp/reply.h"
 #include "snmp/writer.h"
@@ -15,10 +16,12 @@ struct outgoing {
 	struct usm *usm;
 	int32_t msg_id;
 	enum security_level level;
+	bool reportable; /* a Report is wanted where something is wrong */
+	bool make_keys;	 /* whatever that costs */
 	struct span user_name;
-	struct pair_name pair;
+	struct pair_name pair; /* its engine is the authoritative one */
+	int32_t boots, time;   /* that engine's */
 	enum key_extension extension;
-	struct mono now;
 	uint8_t salt[SALT_SIZE];
 };
 
@@ -38,6 +41,29 @@ next_salt(struct outgoing *o)
 		o->salt[i] = (uint8_t)(salt >> (56 - 8 * i));
 }
 
+/* The cipher for it; NULL where there is none, or its key would have to be made
+ * first and may not. */
+static struct cipher *
+cipher_of(const struct outgoing *o)
+{
+	struct pairs *pairs = o->usm->pairs;
+	struct cipher *cipher;
+	struct usm_key_job job;
+	bool needed = false;
+
+	cipher = pairs_cipher(pairs, &o->pair, o->extension, &job, &needed);
+	if (!needed)
+		return cipher;
+	if (o->make_keys && usm_key_job_run(&job) == 0) {
+		pairs_job_done(pairs, &job);
+		secret_wipe(&job, sizeof(job));
+		cipher =
+		    pairs_cipher(pairs, &o->pair, o->extension, &job, &needed);
+	}
+	secret_wipe(&job, sizeof(job));
+	return cipher;
+}
+
 /* Encrypts a ScopedPDU; size 0 where that cannot be. */
 static struct span
 encrypt(struct outgoing *o, struct span scoped)
@@ -45,20 +71,11 @@ encrypt(struct outgoing *o, struct span scoped)
 	static const struct span none = {NULL, 0};
 	size_t block = priv_info(o->pair.user->priv)->block_size;
 	size_t size = (scoped.size + block - 1) / block * block;
-	struct cipher_iv iv = {
-	    o->usm->local.boots, usm_local_time(o->usm, o->now), {0}};
-	struct usm_key_job job;
-	bool needed = false;
+	struct cipher_iv iv = {o->boots, o->time, {0}};
 	struct cipher *cipher;
 	int failed;
 
-	if (size > sizeof(o->usm->plain))
-		return none;
-	cipher =
-	    pairs_cipher(o->usm->pairs, &o->pair, o->extension, &job, &needed);
-	if (needed)
-		secret_wipe(&job, sizeof(job));
-	if (cipher == NULL)
+	if (size > sizeof(o->usm->plain) || (cipher = cipher_of(o)) == NULL)
 		return none;
 	next_salt(o);
 	memcpy(iv.salt, o->salt, SALT_SIZE);
@@ -87,16 +104,15 @@ add_parameters(struct writer *w, const struct outgoing *o)
 	digest_end = w->at;
 	writer_add_element(w, SMI_OCTET_STRING, digest);
 	writer_add_element(w, SMI_OCTET_STRING, o->user_name);
-	writer_add_integer(w, usm_local_time(o->usm, o->now));
-	writer_add_integer(w, o->usm->local.boots);
-	writer_add_element(
-	    w, SMI_OCTET_STRING, engine_id_span(&o->usm->local.id));
+	writer_add_integer(w, o->time);
+	writer_add_integer(w, o->boots);
+	writer_add_element(w, SMI_OCTET_STRING, o->pair.engine_id);
 	writer_wrap(w, SMI_SEQUENCE, mark);
 	writer_wrap(w, SMI_OCTET_STRING, mark);
 	return w->full ? NULL : digest_end - digest.size;
 }
 
-/* msgGlobalData (RFC 3412 6): nothing that we send wants a Report. */
+/* msgGlobalData (RFC 3412 6). */
 static void
 add_header(struct writer *w, const struct outgoing *o)
 {
@@ -108,6 +124,8 @@ add_header(struct writer *w, const struct outgoing *o)
 		flags |= MSG_FLAG_AUTH;
 	if (o->level == AUTH_PRIV)
 		flags |= MSG_FLAG_PRIV;
+	if (o->reportable)
+		flags |= MSG_FLAG_REPORTABLE;
 	writer_add_integer(w, SECURITY_MODEL_USM);
 	writer_add_element(w, SMI_OCTET_STRING, (struct span) {&flags, 1});
 	writer_add_integer(w, MESSAGE_SIZE_MAX);
@@ -176,8 +194,9 @@ answer_to(struct usm *usm, const struct usm_datagram *to,
 	    .user_name = to->message->usm.user,
 	    .pair = {in->user, in->user_index, in->auth,
 		engine_id_span(&usm->local.id)},
-	    .extension = in->extension,
-	    .now = to->now};
+	    .boots = usm->local.boots,
+	    .time = usm_local_time(usm, to->now),
+	    .extension = in->extension};
 }
 
 struct span
@@ -243,4 +262,30 @@ usm_report(struct usm *usm, const struct usm_datagram *to,
 	inner = reply_scoped(scoped, sizeof(scoped),
 	    engine_id_span(&usm->local.id), (struct span) {NULL, 0}, &pdu);
 	return wrap(&o, inner, buffer, limit(to, capacity));
+}
+
+struct span
+usm_request(struct usm *usm, const struct usm_request *request,
+    struct span scoped, uint8_t *buffer, size_t capacity)
+{
+	const struct usm_user *user = request->user;
+	struct outgoing o = {.usm = usm,
+	    .msg_id = request->msg_id,
+	    .level = request->level,
+	    .reportable = request->reportable,
+	    .make_keys = true,
+	    .boots = request->boots,
+	    .time = request->time,
+	    .pair.engine_id = request->engine_id};
+
+	if (user != NULL) {
+		o.user_name = span_of(user->name);
+		o.pair.user = user;
+		o.pair.user_index = (uint32_t)(user - usm->users.items);
+		o.pair.auth = user->auth;
+		o.extension = user->extension == EXTENSION_REEDER
+				  ? EXTENSION_REEDER
+				  : EXTENSION_BLUMENTHAL;
+	}
+	return wrap(&o, scoped, buffer, capacity);
 }

@@ -81,6 +81,30 @@ usm_user_inherit(struct usm_user *user, const struct usm_user *old)
 	}
 }
 
+/* The same passphrase, or none in both? */
+static bool
+phrases_equal(const char *a, const char *b)
+{
+	return (a == NULL && b == NULL) || same_phrase(a, b);
+}
+
+bool
+usm_user_speaks_alike(const struct usm_user *a, const struct usm_user *b)
+{
+	unsigned i;
+
+	for (i = 0; i < AUTH_COUNT; i++)
+		if (!key_equal(&a->auth_ku[i], &b->auth_ku[i]) ||
+		    !key_equal(&a->priv_ku[i], &b->priv_ku[i]))
+			return false;
+	return strcmp(a->name, b->name) == 0 && a->auth == b->auth &&
+	       a->priv == b->priv && a->extension == b->extension &&
+	       key_equal(&a->auth_localized, &b->auth_localized) &&
+	       key_equal(&a->priv_localized, &b->priv_localized) &&
+	       phrases_equal(a->auth_passphrase, b->auth_passphrase) &&
+	       phrases_equal(a->priv_passphrase, b->priv_passphrase);
+}
+
 void
 usm_user_fini(struct usm_user *user)
 {

@@ -49,6 +49,10 @@ void usm_user_inherit(struct usm_user *user, const struct usm_user *old);
  * nothing then. */
 int usm_user_copy(struct usm_user *to, const struct usm_user *from);
 
+/* Would a message of one be a message of the other: same name, protocols and
+ * keys? What they accept is not compared. */
+bool usm_user_speaks_alike(const struct usm_user *a, const struct usm_user *b);
+
 /* Wipes the secrets and frees what the user owns, not the user. */
 void usm_user_fini(struct usm_user *user);
 

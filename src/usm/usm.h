@@ -119,6 +119,31 @@ struct span usm_response(struct usm *usm, const struct usm_datagram *to,
     const struct usm_incoming *in, struct span scoped, uint8_t *buffer,
     size_t capacity);
 
+/* A message of our own accord. */
+struct usm_request {
+	int32_t msg_id;
+	/* one of usm_users() whose `auth` is not AUTH_ANY; NULL, with level
+	 * noAuthNoPriv: nobody, for discovery */
+	const struct usm_user *user;
+	enum security_level level;
+	bool reportable;
+	struct span engine_id; /* the authoritative engine's */
+	int32_t boots, time;   /* likewise */
+};
+
+/*
+ * The message around a ScopedPDU that envelope_scoped() made (RFC 3414 3.1): a
+ * trap with ourselves as the authoritative engine, an inform or the question
+ * for an engine ID with the receiver. It makes what keys it needs, which can
+ * take a hash over 1 MiB: not for the receive loop. Size 0 where it does not
+ * fit or cannot be made.
+ */
+struct span usm_request(struct usm *usm, const struct usm_request *request,
+    struct span scoped, uint8_t *buffer, size_t capacity);
+
+/* snmpEngineTime of ourselves at this moment, in seconds. */
+int32_t usm_local_time(const struct usm *usm, struct mono now);
+
 /*
  * The Report for `why` (RFC 3414 3.2), with the counter's value `count`. Size
  * 0 where there is none for this reason or it does not fit.
