@@ -71,7 +71,8 @@ DEFINES = -D_GNU_SOURCE \
 	-DTRAPLINE_SYSCONFDIR='"$(sysconfdir)/trapline"' \
 	-DTRAPLINE_STATEDIR='"$(localstatedir)/lib/trapline"' \
 	-DTRAPLINE_LOGDIR='"$(localstatedir)/log/trapline"' \
-	-DTRAPLINE_RUNDIR='"$(runstatedir)/trapline"'
+	-DTRAPLINE_RUNDIR='"$(runstatedir)/trapline"' \
+	-DTRAPLINE_DATADIR='"$(datarootdir)/trapline"'
 
 # Short lines for the eye; V=1 shows whole commands.
 ifeq ($(V),1)
@@ -80,8 +81,8 @@ else
 run = @echo "  $(1) $(@:$(BUILD)/%=%)";
 endif
 
-ALL_CFLAGS = -std=c11 -pthread $(DEFINES) -Isrc $(LIBRARY_CFLAGS) $(WARNINGS) \
-	$(HARDEN_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(FORTIFY) $(VARIANT_FLAGS)
+ALL_CFLAGS = -std=c11 -pthread $(DEFINES) -Isrc $(LIBRARY_CFLAGS) \
+	$(SMI_CFLAGS) $(WARNINGS) $(HARDEN_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(FORTIFY) $(VARIANT_FLAGS)
 ALL_LDFLAGS = -pthread $(HARDEN_LDFLAGS) $(LDFLAGS) $(VARIANT_FLAGS)
 ALL_LIBS = $(LIBRARY_LIBS) $(LIBS)
 # What check's macros do with integers is not ours to mend.
@@ -135,8 +136,9 @@ $(LIBRARY): $(call objects,$(LIB_SOURCES)) $(BUILD)/libtrapline.list
 $(BUILD)/traplined: $(call objects,src/traplined.c) $(LIBRARY)
 	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
+# Only the command compiles MIBs: the daemon does without libsmi.
 $(BUILD)/trapline: $(call objects,src/trapline.c) $(LIBRARY)
-	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS) $(SMI_LIBS)
 
 $(BUILD)/tests/test_%: $(BUILD)/obj/tests/unit/test_%.o \
     $(call objects,$(HELPER_SOURCES)) $(LIBRARY)
@@ -232,7 +234,7 @@ lint-cppcheck:
 lint-tidy: config.mk
 	clang-tidy --quiet --warnings-as-errors='*' \
 	    $(LIB_SOURCES) $(wildcard $(MAINS)) -- \
-	    -std=c11 $(DEFINES) -Isrc $(LIBRARY_CFLAGS)
+	    -std=c11 $(DEFINES) -Isrc $(LIBRARY_CFLAGS) $(SMI_CFLAGS)
 lint-man:
 	mandoc -T lint -W warning man/*.[1-9]
 lint-shell:
@@ -256,6 +258,8 @@ TEXTS = \
 	systemd/trapline.tmpfiles:$(tmpfilesdir)/trapline.conf \
 	systemd/examples/scripts.conf:$(docdir)/examples/scripts.conf \
 	systemd/examples/scripts-sudo.conf:$(docdir)/examples/scripts-sudo.conf \
+	$(foreach mib,$(wildcard mibs/*),\
+	  $(mib):$(datarootdir)/trapline/$(mib)) \
 	etc/trapline.mrtg:$(docdir)/examples/trapline.mrtg \
 	etc/trapline.logrotate:$(sysconfdir)/logrotate.d/trapline \
 	etc/trapline.bash-completion:$(datarootdir)/bash-completion/completions/trapline
@@ -265,7 +269,8 @@ place = sed -e 's|/usr/sbin/|$(sbindir)/|g' \
 	-e 's|/etc/trapline|$(sysconfdir)/trapline|g' \
 	-e 's|/var/lib/trapline|$(localstatedir)/lib/trapline|g' \
 	-e 's|/var/log/trapline|$(localstatedir)/log/trapline|g' \
-	-e 's|/run/trapline|$(runstatedir)/trapline|g'
+	-e 's|/run/trapline|$(runstatedir)/trapline|g' \
+	-e 's|/usr/share/trapline|$(datarootdir)/trapline|g'
 
 install: all
 	$(INSTALL) -D -m 755 $(DAEMON) $(DESTDIR)$(sbindir)/traplined

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/decode_command.h"
 #include "cli/key_command.h"
+#include "cli/mib_command.h"
 #include "cli/online_command.h"
 
 static const struct command commands[] = {
@@ -83,6 +84,14 @@ static const struct command commands[] = {
 	"  --json  an object for each datagram\n"
 	"With trapline -c FILE, v3 messages are verified and decrypted with\n"
 	"the users of that configuration, and all are judged by it.\n"},
+    {"mib", mib_command_run, "compile DIR… [-o FILE] [--json]",
+	"Makes the index of names of MIB modules.",
+	"  DIR      a directory with MIB modules, and what is below it; or a "
+	"file\n"
+	"  -o FILE  where the index goes (mib_index of trapline -c FILE, or\n"
+	"           " TRAPLINE_STATEDIR "/mib.index)\n"
+	"  --json   what was done, and every flaw, as one JSON object\n"
+	"The daemon takes a new index with trapline reload.\n"},
     {"key", key_command_run,
 	"--auth PROTO [--auth-file FILE]\n"
 	"       [--priv PROTO] [--priv-file FILE] [--engine ID]\n"

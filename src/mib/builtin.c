@@ -79,6 +79,11 @@ static const struct mib_part one_integer[] = {{&interface_index, false}};
 		OID(__VA_ARGS__), name, module, MIB_KIND_NODE, 0, NULL, NULL,  \
 		    NULL                                                       \
 	}
+#define ROW(module, name, ...)                                                 \
+	{                                                                      \
+		OID(__VA_ARGS__), name, module, MIB_KIND_NODE,                 \
+		    COUNT(one_integer), NULL, one_integer, NULL                \
+	}
 #define NOTIFICATION(module, name, ...)                                        \
 	{                                                                      \
 		OID(__VA_ARGS__), name, module, MIB_KIND_NOTIFICATION, 0,      \
@@ -116,7 +121,7 @@ static const struct mib_node nodes[] = {
     SCALAR(V2, "sysServices", integer, MIB_2, 1, 7),
     SCALAR(V2, "sysORLastChange", ticks, MIB_2, 1, 8),
     NODE(V2, "sysORTable", MIB_2, 1, 9),
-    NODE(V2, "sysOREntry", MIB_2, 1, 9, 1),
+    ROW(V2, "sysOREntry", MIB_2, 1, 9, 1),
     COLUMN(V2, "sysORIndex", integer, MIB_2, 1, 9, 1, 1),
     COLUMN(V2, "sysORID", oid, MIB_2, 1, 9, 1, 2),
     COLUMN(V2, "sysORDescr", display_string, MIB_2, 1, 9, 1, 3),
@@ -124,7 +129,7 @@ static const struct mib_node nodes[] = {
     NODE(IF, "interfaces", MIB_2, 2),
     SCALAR(IF, "ifNumber", integer, MIB_2, 2, 1),
     NODE(IF, "ifTable", MIB_2, 2, 2),
-    NODE(IF, "ifEntry", MIB_2, 2, 2, 1),
+    ROW(IF, "ifEntry", MIB_2, 2, 2, 1),
     COLUMN(IF, "ifIndex", interface_index, MIB_2, 2, 2, 1, 1),
     COLUMN(IF, "ifDescr", display_string, MIB_2, 2, 2, 1, 2),
     COLUMN(IF, "ifType", if_type, MIB_2, 2, 2, 1, 3),
@@ -182,7 +187,7 @@ static const struct mib_node nodes[] = {
     NODE(IF, "ifMIB", MIB_2, 31),
     NODE(IF, "ifMIBObjects", MIB_2, 31, 1),
     NODE(IF, "ifXTable", MIB_2, 31, 1, 1),
-    NODE(IF, "ifXEntry", MIB_2, 31, 1, 1, 1),
+    ROW(IF, "ifXEntry", MIB_2, 31, 1, 1, 1),
     COLUMN(IF, "ifName", display_string, MIB_2, 31, 1, 1, 1, 1),
     COLUMN(IF, "ifInMulticastPkts", number, MIB_2, 31, 1, 1, 1, 2),
     COLUMN(IF, "ifInBroadcastPkts", number, MIB_2, 31, 1, 1, 1, 3),

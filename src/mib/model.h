@@ -71,7 +71,7 @@ struct mib_node {
 	uint8_t kind;
 	uint8_t part_count;
 	const struct mib_type *type;  /* of a scalar or column, or NULL */
-	const struct mib_part *parts; /* of a column: its row's INDEX */
+	const struct mib_part *parts; /* INDEX of a row, and of its columns */
 	const char *units;	      /* or NULL */
 };
 

@@ -274,6 +274,13 @@ add_parts(
 	}
 }
 
+static void
+add_column(struct text *text, struct instance *instance)
+{
+	text_add_char(text, '.');
+	text_add_u64(text, instance->arcs[instance->at++]);
+}
+
 void
 mib_add_match(struct text *text, const struct mib_match *match, bool escape)
 {
@@ -288,6 +295,8 @@ mib_add_match(struct text *text, const struct mib_match *match, bool escape)
 	instance.role = MIB_ROLE_NONE;
 	instance.escape = escape;
 	read_arcs(&instance, match->suffix);
+	if (match->node->kind == MIB_KIND_NODE && match->node->part_count > 0)
+		add_column(text, &instance); /* one the MIB does not have */
 	add_parts(text, &instance, match->node);
 	while (left(&instance) > 0) {
 		text_add_char(text, '.');
