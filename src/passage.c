@@ -76,6 +76,25 @@ passage_log_settled(const struct notification *n, uint32_t octets,
 }
 
 void
+passage_log_left_out(struct passage_limits *limits, struct mono now)
+{
+	unsigned long long count;
+	size_t i;
+
+	for (i = 1; i < DROP_COUNT; i++) {
+		count = log_limit_take(&limits->drops[i], now);
+		if (count != 0)
+			log_warn("dropped %llu more datagrams: %s", count,
+			    drop_name((enum drop)i));
+	}
+	count = log_limit_take(&limits->new_engines, now);
+	if (count != 0)
+		log_info("%llu more engines were heard for the first time, and "
+			 "proved",
+		    count);
+}
+
+void
 passage_log_new_engine(
     const struct passage *way, struct passage_limits *limits, struct mono now)
 {

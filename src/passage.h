@@ -39,6 +39,10 @@ void passage_log_settled(const struct notification *notification,
     uint32_t octets, enum drop why, struct passage_limits *limits,
     struct mono now);
 
+/* Says of each reason how many lines were left out, where its interval is over
+ * and no line has come that could say it. */
+void passage_log_left_out(struct passage_limits *limits, struct mono now);
+
 /* The first sight of its engine. */
 void passage_log_new_engine(const struct passage *passage,
     struct passage_limits *limits, struct mono now);

@@ -499,6 +499,7 @@ pipeline_configure(
 void
 pipeline_tick(struct pipeline *p, struct mono now)
 {
+	passage_log_left_out(&p->limits, now);
 	if (p->router == NULL)
 		return;
 	router_expire(p->router, now);

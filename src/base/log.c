@@ -132,6 +132,17 @@ log_limit_is_due(struct log_limit *limit, struct mono now)
 	return false;
 }
 
+uint64_t
+log_limit_take(struct log_limit *limit, struct mono now)
+{
+	uint64_t suppressed = limit->suppressed;
+
+	if (suppressed == 0 || mono_seconds(limit->last, now) < LOG_INTERVAL_S)
+		return 0;
+	*limit = (struct log_limit) {now, 0, true};
+	return suppressed;
+}
+
 bool
 log_limited(struct log_limit *limit, struct mono now, enum log_level level,
     const char *format, ...)

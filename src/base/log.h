@@ -59,4 +59,9 @@ bool log_limited(struct log_limit *limit, struct mono now, enum log_level level,
  * lines whose words are costly to make. */
 bool log_limit_is_due(struct log_limit *limit, struct mono now);
 
+/* How many lines were left out, once their interval is over: for a line that
+ * says so though no other comes. 0: none, or not yet. What is returned is
+ * counted no more, and the next interval begins. */
+uint64_t log_limit_take(struct log_limit *limit, struct mono now);
+
 #endif

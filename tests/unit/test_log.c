@@ -101,6 +101,32 @@ START_TEST(test_limit_at_zero)
 END_TEST
 
 /* A line that is cut still says how many were left out. */
+/* How many were left out is told once, though no line comes any more. */
+START_TEST(test_limit_taken)
+{
+	struct log_limit limit = {.spoken = false};
+
+	ck_assert_uint_eq(log_limit_take(&limit, at_second(0)), 0);
+	ck_assert(log_limited(&limit, at_second(100), LOG_LEVEL_WARN, "bad"));
+	ck_assert_uint_eq(
+	    log_limit_take(&limit, at_second(100 + LOG_INTERVAL_S)), 0);
+	ck_assert(!log_limited(&limit, at_second(101), LOG_LEVEL_WARN, "bad"));
+	ck_assert(!log_limit_is_due(&limit, at_second(102)));
+	ck_assert_uint_eq(
+	    log_limit_take(&limit, at_second(100 + LOG_INTERVAL_S - 1)), 0);
+	ck_assert_uint_eq(
+	    log_limit_take(&limit, at_second(100 + LOG_INTERVAL_S)), 2);
+	ck_assert_uint_eq(
+	    log_limit_take(&limit, at_second(100 + 3 * LOG_INTERVAL_S)), 0);
+	/* a storm that goes on waits for the next interval */
+	ck_assert(log_limited(&limit, at_second(200), LOG_LEVEL_WARN, "bad"));
+	ck_assert(!log_limit_is_due(&limit, at_second(201)));
+	ck_assert_uint_eq(
+	    log_limit_take(&limit, at_second(200 + LOG_INTERVAL_S)), 1);
+	ck_assert(!log_limit_is_due(&limit, at_second(201 + LOG_INTERVAL_S)));
+}
+END_TEST
+
 START_TEST(test_long_line)
 {
 	struct log_limit limit = {{0}, 3, false};
@@ -131,6 +157,7 @@ main(void)
 	tcase_add_test(tc, test_level_names);
 	tcase_add_test(tc, test_limit);
 	tcase_add_test(tc, test_limit_at_zero);
+	tcase_add_test(tc, test_limit_taken);
 	tcase_add_test(tc, test_long_line);
 	suite_add_tcase(suite, tc);
 	return octets_run(suite);
