@@ -13,6 +13,7 @@ struct state {
 	char *directory;
 	int lock;
 	sqlite3 *db;
+	bool anew; /* a damaged one was moved aside, and that was said */
 	struct log_limit failures; /* of saving: a full disk stays full */
 };
 

@@ -180,12 +180,14 @@ move_aside(const char *path, char *aside, size_t size)
 {
 	static const char *const with[] = {"", "-wal", "-shm"};
 	char from[PATH_MAX], to[PATH_MAX], stamp[32];
-	time_t now = clock_wall().tv_sec;
+	struct timespec now = clock_wall();
 	struct tm tm;
 	size_t i;
 
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
-	snprintf(aside, size, "%s.corrupt-%s", path, stamp);
+	strftime(
+	    stamp, sizeof(stamp), "%Y%m%dT%H%M%S", gmtime_r(&now.tv_sec, &tm));
+	snprintf(aside, size, "%s.corrupt-%s.%03ldZ", path, stamp,
+	    now.tv_nsec / NS_PER_MS);
 	for (i = 0; i < 3; i++) {
 		snprintf(from, sizeof(from), "%s%s", path, with[i]);
 		snprintf(to, sizeof(to), "%s%s", aside, with[i]);
@@ -212,6 +214,7 @@ replace(struct state *state, const char *path, char *error)
 	log_error("state: %s: %s: moved to %s, and started anew: replays "
 		  "of what was received before are not recognised",
 	    path, error, aside);
+	state->anew = true;
 	return open_database(state, path, error);
 }
 
@@ -362,6 +365,11 @@ recall(
 		was->boots = row.boots;
 	if (has_file && same_id(&file.id, &was->id) && file.boots > was->boots)
 		was->boots = file.boots;
+	if (has_file && !has_row && !state->anew)
+		log_error("state: %s/state.db is gone or empty: started anew: "
+			  "replays of what was received before are not "
+			  "recognised",
+		    state->directory);
 	if (configured->size != 0 && was->boots == 0)
 		log_warn("state: nothing is known of earlier boots of the "
 			 "configured engine_id: if it was used before, "
