@@ -186,7 +186,7 @@ move_aside(const char *path, char *aside, size_t size)
 
 	strftime(
 	    stamp, sizeof(stamp), "%Y%m%dT%H%M%S", gmtime_r(&now.tv_sec, &tm));
-	snprintf(aside, size, "%s.corrupt-%s.%03ldZ", path, stamp,
+	snprintf(aside, size, "%s.corrupt-%s.%03lldZ", path, stamp,
 	    now.tv_nsec / NS_PER_MS);
 	for (i = 0; i < 3; i++) {
 		snprintf(from, sizeof(from), "%s%s", path, with[i]);
