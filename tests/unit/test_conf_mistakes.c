@@ -12,6 +12,8 @@
 #define SECRET	 "hunter2hunter2"
 #define USER	 "user \"u\" {" NL
 #define FILE_ALL "file \"all\" { path = \"/tmp/all\" }" NL
+#define FORWARD	 "forward \"f\" {" NL
+#define NMS	 "address = \"udp:192.0.2.9:162\"" NL
 #define ROUTE	 "route \"r\" { outputs = {\"all\"}" NL
 #define ENGINE	 "0x8000000001020304"
 #define KEY_16	 "0x00112233445566778899aabbccddeeff"
@@ -32,6 +34,57 @@ static const struct mistake_case cases[] = {
 		      "\"user\"?"},
     {"gizmo \"r\" { outputs = {\"all\"} }",
 	"1:unknown kind of section \"gizmo\", known are listener, community"},
+    /* forward outputs */
+    {FORWARD "version = \"v2c\" }",
+	"1:this output has no address, right would be like address = "},
+    {FORWARD "address = \"nms.example.org:162\" }",
+	"2:address: \"nms.example.org:162\" is no address to send to, right "
+	"would be udp:ADDRESS:PORT"},
+    {FORWARD "address = \"udp:162\" }",
+	"2:address: \"udp:162\" is no address to send to"},
+    {FORWARD "address = \"udp:127.0.0.9:162\" }",
+	"2:address: we listen there ourselves (listen is udp:162 and "
+	"udp6:162 by default)"},
+    {"listen = {\"udp:127.0.0.1:1162\"}" NL FORWARD
+     "address = \"udp:127.0.0.1:1162\" }",
+	"3:address: we listen there ourselves, at "},
+    {"listen = {\"udp6:1162\"}" NL FORWARD "address = \"udp6:[::1]:1162\" }",
+	"3:address: we listen there ourselves, at "},
+    {"listener \"l\" {" NL "address = \"udp:1162\" }" NL FORWARD
+     "address = \"udp:127.1.2.3:1162\" }",
+	"4:address: we listen there ourselves, at "},
+    {FORWARD NMS "version = \"v2\" }",
+	"3:version: \"v2\" is not known, did you mean \"v1\"?"},
+    {FORWARD NMS "pdu = \"inform\" }",
+	"3:pdu: a datagram as it came stays what it is"},
+    {FORWARD NMS "source = \"varbind\" }",
+	"3:source: nothing is put into a datagram as it came"},
+    {FORWARD NMS "community = \"x\" }",
+	"3:community: only version = \"v1\" and \"v2c\" have one"},
+    {FORWARD NMS "version = \"v1\"" NL "pdu = \"inform\" }",
+	"4:pdu: v1 has no informs"},
+    {FORWARD NMS "version = \"v2c\"" NL "user = \"u\" }",
+	"4:user: only version = \"v3\" has one"},
+    {FORWARD NMS "version = \"v3\" }",
+	"1:this output has no user, which version = \"v3\" needs"},
+    {USER "}" NL FORWARD NMS "version = \"v3\"" NL "user = \"v\" }",
+	"6:user: there is no user section \"v\""},
+    {USER "auth = \"any\"  auth_passphrase = \"" SECRET "\" }" NL FORWARD NMS
+	  "version = \"v3\"" NL "user = \"u\" }",
+	"6:user: its section has auth = \"any\", but to send"},
+    {USER "auth = \"SHA\"  auth_localized_key = " KEY_16 "00112233"
+	  "  engines = {\"" ENGINE "\"} }" NL FORWARD NMS "version = \"v3\"" NL
+	  "user = \"u\" }",
+	"6:user: its section has a localized key, which is good for one "
+	"engine only"},
+    {FORWARD NMS "version = \"v2c\"" NL "source = \"spoof\" }",
+	"4:source: informs cannot be spoofed"},
+    {FORWARD NMS "version = \"v2c\"  pdu = \"inform\"" NL
+		 "source = \"spoof\" }",
+	"4:source: informs cannot be spoofed"},
+    {FORWARD NMS "version = \"v2c\"  timeout = 0" NL "retries = 101 }",
+	"3:timeout: |4:retries: "},
+    {"trusted_relays = {\"relay\"}", "1:trusted_relays: \"relay\""},
     /* routes */
     {FILE_ALL "route \"r\" {" NL "outputs = {\"al\"} }",
 	"3:outputs: there is no output \"al\", did you mean \"all\"?"},
