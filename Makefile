@@ -260,6 +260,7 @@ TEXTS = \
 	systemd/examples/scripts-sudo.conf:$(docdir)/examples/scripts-sudo.conf \
 	$(foreach mib,$(wildcard mibs/*),\
 	  $(mib):$(datarootdir)/trapline/$(mib)) \
+	systemd/examples/spoof.conf:$(docdir)/examples/spoof.conf \
 	etc/trapline.mrtg:$(docdir)/examples/trapline.mrtg \
 	etc/trapline.logrotate:$(sysconfdir)/logrotate.d/trapline \
 	etc/trapline.bash-completion:$(datarootdir)/bash-completion/completions/trapline
