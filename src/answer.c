@@ -62,6 +62,13 @@ answers_report(struct answers *answers, const struct listener_conf *listener,
 		counters->send_errors++;
 }
 
+/* Of messages that we send: as much as the listener takes. */
+static size_t
+own_size(const struct passage *way)
+{
+	return way->usm.own_size == 0 ? MESSAGE_SIZE_MAX : way->usm.own_size;
+}
+
 /* A Response with these varbinds, wrapped as the inform was. */
 static struct span
 wrap(struct answers *answers, const struct passage *way,
@@ -71,7 +78,7 @@ wrap(struct answers *answers, const struct passage *way,
 	struct span scoped;
 
 	if (m->version != SNMP_V3)
-		return reply_community(answers->octets, sizeof(answers->octets),
+		return reply_community(answers->octets, own_size(way),
 		    m->version, m->community, pdu);
 	scoped = reply_scoped(answers->scoped, sizeof(answers->scoped),
 	    way->in.scoped.context_engine_id, way->in.scoped.context_name, pdu);

@@ -352,6 +352,9 @@ process(struct pipeline *p, const struct datagram *datagram, bool again)
 	    .source = datagram->source,
 	    .now = p->now,
 	    .wall = p->wall,
+	    .own_size = listener_of(p, datagram) == NULL
+			    ? 0
+			    : listener_of(p, datagram)->max_message_size,
 	    .scratch = p->scratch};
 	drop = examine(p, &way);
 	if (!way.parked)

@@ -14,6 +14,7 @@
 /* One message on its way out. */
 struct outgoing {
 	struct usm *usm;
+	size_t own_size; /* msgMaxSize */
 	int32_t msg_id;
 	enum security_level level;
 	bool reportable; /* a Report is wanted where something is wrong */
@@ -128,7 +129,7 @@ add_header(struct writer *w, const struct outgoing *o)
 		flags |= MSG_FLAG_REPORTABLE;
 	writer_add_integer(w, SECURITY_MODEL_USM);
 	writer_add_element(w, SMI_OCTET_STRING, (struct span) {&flags, 1});
-	writer_add_integer(w, MESSAGE_SIZE_MAX);
+	writer_add_integer(w, (int32_t)o->own_size);
 	writer_add_integer(w, o->msg_id);
 	writer_wrap(w, SMI_SEQUENCE, mark);
 }
@@ -175,13 +176,20 @@ wrap(struct outgoing *o, struct span scoped, uint8_t *buffer, size_t capacity)
 	return message;
 }
 
-/* What the sender can take, as far as there is room. */
+static size_t
+own_size(const struct usm_datagram *to)
+{
+	return to->own_size == 0 ? MESSAGE_SIZE_MAX : to->own_size;
+}
+
+/* What the sender can take and we send, as far as there is room. */
 static size_t
 limit(const struct usm_datagram *to, size_t capacity)
 {
-	size_t theirs = (size_t)to->message->max_size;
+	size_t theirs = (size_t)to->message->max_size, own = own_size(to);
+	size_t least = theirs < own ? theirs : own;
 
-	return theirs < capacity ? theirs : capacity;
+	return least < capacity ? least : capacity;
 }
 
 static struct outgoing
@@ -189,6 +197,7 @@ answer_to(struct usm *usm, const struct usm_datagram *to,
     const struct usm_incoming *in, enum security_level level)
 {
 	return (struct outgoing) {.usm = usm,
+	    .own_size = own_size(to),
 	    .msg_id = to->message->msg_id,
 	    .level = level,
 	    .user_name = to->message->usm.user,
@@ -270,6 +279,7 @@ usm_request(struct usm *usm, const struct usm_request *request,
 {
 	const struct usm_user *user = request->user;
 	struct outgoing o = {.usm = usm,
+	    .own_size = MESSAGE_SIZE_MAX,
 	    .msg_id = request->msg_id,
 	    .level = request->level,
 	    .reportable = request->reportable,

@@ -96,6 +96,7 @@ struct usm_datagram {
 	struct address source;
 	struct mono now;
 	int64_t wall;	  /* Unix seconds, noted with the engine */
+	size_t own_size;  /* octets we take and send; 0: MESSAGE_SIZE_MAX */
 	uint8_t *scratch; /* for the decrypted ScopedPDU: MESSAGE_SIZE_MAX */
 };
 

@@ -60,3 +60,14 @@ def test_a_shared_port(case):
         accounts.append(daemon.stop())
     equal(sum(account.notifications for account in accounts), 50)
     assert all(account.notifications > 0 for account in accounts)
+
+
+def test_answers_say_how_much_the_listener_takes(case):
+    port = case.port()
+    listen = (f'listener "a" {{{{ address = "udp:127.0.0.1:{port}"\n'
+              '  max_message_size = 1000 }}\n')
+    daemon = case.daemon(PUBLIC, port=port, listen=listen)
+    peer = case.peer(daemon)
+    equal(peer.discover().max_size, 1000)
+    fits = snmp.v2c(varbinds(snmp.mark("x" * 800)), kind=snmp.INFORM)
+    equal(snmp.parse(peer.ask(fits)).error_status, 0)

@@ -67,6 +67,7 @@ class Message:
     varbinds: list = field(default_factory=list)  # (OID, tag, contents)
     community: bytes = b""
     message_id: int = 0
+    max_size: int = 0
     flags: int = 0
     engine_id: bytes = b""
     boots: int = 0
@@ -108,6 +109,7 @@ def parse(datagram):
         return message
     header = ber.parts(fields[1][1])
     message.message_id = ber.number(header[0][1])
+    message.max_size = ber.number(header[1][1])
     message.flags = header[2][1][0]
     (_, message.engine_id), boots, seconds, (_, message.user), \
         (_, message.digest), (_, message.salt) = ber.parts(
