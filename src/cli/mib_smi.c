@@ -24,7 +24,9 @@ static const struct {
 } named_types[] = {
     {"IpAddress", MIB_BASE_IP_ADDRESS, MIB_ROLE_NONE},
     {"TimeTicks", MIB_BASE_TIME_TICKS, MIB_ROLE_NONE},
-    {"Opaque", MIB_BASE_OTHER, MIB_ROLE_NONE},
+    {"Counter32", MIB_BASE_COUNTER, MIB_ROLE_NONE},
+    {"Counter", MIB_BASE_COUNTER, MIB_ROLE_NONE},
+    {"Opaque", MIB_BASE_OPAQUE, MIB_ROLE_NONE},
     {"NsapAddress", MIB_BASE_OTHER, MIB_ROLE_NONE},
     {"NetworkAddress", MIB_BASE_OTHER, MIB_ROLE_NONE},
     {"InetAddressType", MIB_BASE_INTEGER, MIB_ROLE_INET_TYPE},

@@ -189,10 +189,11 @@ add_piece(
 	add_base(text, value, spec->format == 'x' ? 4 : 3);
 }
 
-/* One specification, as often as it says; separators only between octets. */
+/* One specification, as often as it says; separators only between octets, and
+ * not before a terminator but in net-snmp. */
 static void
-add_spec(
-    struct text *text, const struct spec *spec, struct span *rest, bool padded)
+add_spec(struct text *text, const struct spec *spec, struct span *rest,
+    bool padded, enum hint_way way)
 {
 	unsigned times = 1;
 
@@ -201,7 +202,8 @@ add_spec(
 	for (; times > 0 && (rest->size > 0 || spec->width == 0); times--) {
 		add_piece(text, spec, take(rest, spec->width), padded);
 		if (spec->separator != '\0' && rest->size > 0 &&
-		    (times > 1 || spec->terminator == '\0'))
+		    (times > 1 || spec->terminator == '\0' ||
+			way == HINT_NET_SNMP))
 			text_add_char(text, spec->separator);
 	}
 	if (spec->terminator != '\0' && rest->size > 0)
@@ -209,7 +211,8 @@ add_spec(
 }
 
 void
-hint_add_octets(struct text *text, const char *hint, struct span octets)
+hint_add_octets(
+    struct text *text, const char *hint, struct span octets, enum hint_way way)
 {
 	struct spec spec = {0};
 	bool padded;
@@ -218,7 +221,7 @@ hint_add_octets(struct text *text, const char *hint, struct span octets)
 		if (*hint != '\0' && read_spec(&hint, &spec) != 0)
 			return;
 		padded = spec.separator == '\0' && *hint == '\0';
-		add_spec(text, &spec, &octets, padded);
+		add_spec(text, &spec, &octets, padded, way);
 	}
 }
 
@@ -226,7 +229,8 @@ hint_add_octets(struct text *text, const char *hint, struct span octets)
 
 /* "d-2": the number with a decimal point before the last two digits. */
 static void
-add_decimal(struct text *text, int64_t value, unsigned decimals)
+add_decimal(
+    struct text *text, int64_t value, unsigned decimals, enum hint_way way)
 {
 	uint64_t digits = value < 0 ? -(uint64_t)value : (uint64_t)value;
 	uint64_t unit = 1;
@@ -236,58 +240,81 @@ add_decimal(struct text *text, int64_t value, unsigned decimals)
 		text_add_char(text, '-');
 	for (i = 0; i < decimals && unit <= UINT64_MAX / 10; i++)
 		unit *= 10;
-	text_add_u64(text, digits / unit);
+	if (digits >= unit || decimals == 0 || way == HINT_RFC)
+		text_add_u64(text, digits / unit);
 	if (decimals == 0)
 		return;
 	text_add_char(text, '.');
 	text_add_padded(text, digits % unit, decimals);
 }
 
-void
-hint_add_integer(struct text *text, const char *hint, int64_t value)
+/* net-snmp writes all 32 bits. */
+static void
+add_bits(struct text *text, uint32_t value)
 {
+	unsigned bit;
+
+	for (bit = 32; bit > 0; bit--)
+		text_add_char(text, value >> (bit - 1) & 1 ? '1' : '0');
+}
+
+void
+hint_add_integer(
+    struct text *text, const char *hint, int64_t value, enum hint_way way)
+{
+	uint64_t bits = (uint64_t)value;
 	unsigned decimals = 0;
 
+	if (way == HINT_RFC)
+		bits &= UINT32_MAX; /* net-snmp has longs */
 	switch (hint[0]) {
 	case 'd':
 		for (hint++; *hint != '\0'; hint++)
 			if (is_digit(*hint))
 				decimals =
 				    decimals * 10 + (unsigned)(*hint - '0');
-		add_decimal(text, value, decimals);
+		add_decimal(text, value, decimals, way);
 		return;
 	case 'x':
-		add_base(text, (uint64_t)value & UINT32_MAX, 4);
+		add_base(text, bits, 4);
 		return;
 	case 'o':
-		add_base(text, (uint64_t)value & UINT32_MAX, 3);
+		add_base(text, bits, 3);
 		return;
 	default:
-		add_base(text, (uint64_t)value & UINT32_MAX, 1);
+		if (way == HINT_NET_SNMP)
+			add_bits(text, (uint32_t)bits);
+		else
+			add_base(text, bits, 1);
 	}
 }
 
 /* ── values ───────────────────────────────────────────────────────────── */
 
+static bool
+add_display(struct text *text, const struct mib_type *type,
+    const struct varbind *varbind, enum hint_way way)
+{
+	if (type == NULL || type->hint == NULL)
+		return false;
+	if (type->base == MIB_BASE_OCTETS && varbind->tag == SMI_OCTET_STRING)
+		hint_add_octets(text, type->hint, varbind->value, way);
+	else if (type->base == MIB_BASE_INTEGER && varbind->tag == SMI_INTEGER)
+		hint_add_integer(
+		    text, type->hint, varbind_integer(varbind), way);
+	else if (type->base == MIB_BASE_UNSIGNED && varbind->tag == SMI_GAUGE32)
+		hint_add_integer(
+		    text, type->hint, (int64_t)varbind_unsigned(varbind), way);
+	else
+		return false;
+	return true;
+}
+
 bool
 mib_add_display(struct text *text, const struct mib_match *match,
     const struct varbind *varbind)
 {
-	const struct mib_type *type = match->node->type;
-
-	if (type == NULL || type->hint == NULL)
-		return false;
-	if (type->base == MIB_BASE_OCTETS && varbind->tag == SMI_OCTET_STRING)
-		hint_add_octets(text, type->hint, varbind->value);
-	else if (type->base == MIB_BASE_INTEGER && varbind->tag == SMI_INTEGER)
-		hint_add_integer(text, type->hint, varbind_integer(varbind));
-	else if (type->base == MIB_BASE_UNSIGNED &&
-		 (varbind->tag == SMI_GAUGE32 || varbind->tag == SMI_COUNTER32))
-		hint_add_integer(
-		    text, type->hint, (int64_t)varbind_unsigned(varbind));
-	else
-		return false;
-	return true;
+	return add_display(text, match->node->type, varbind, HINT_NET_SNMP);
 }
 
 /* Does the hint say nothing that the value itself does not? */
@@ -308,7 +335,8 @@ mib_add_better(struct text *text, const struct mib_match *match,
 	struct span added;
 
 	if (type == NULL || type->hint == NULL || varbind->value.size == 0 ||
-	    is_plain(type, varbind) || !mib_add_display(text, match, varbind))
+	    is_plain(type, varbind) ||
+	    !add_display(text, type, varbind, HINT_RFC))
 		return false;
 	added =
 	    (struct span) {(uint8_t *)text->data + start, text->size - start};

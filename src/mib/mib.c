@@ -140,3 +140,11 @@ mib_units(const struct mib_match *match)
 {
 	return match->node->units;
 }
+
+enum mib_base
+mib_base_of(const struct mib_match *match)
+{
+	return match->node->type == NULL
+		   ? MIB_BASE_NONE
+		   : (enum mib_base)match->node->type->base;
+}

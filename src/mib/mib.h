@@ -73,9 +73,28 @@ void mib_add_match(
  * more than a node above, "1.3.6.1.4.1.9.1". */
 void mib_add_name(struct text *text, const struct mib *mib, struct span oid);
 
+/* What the syntax of an object comes down to. */
+enum mib_base {
+	MIB_BASE_NONE = 0, /* not known, or no object */
+	MIB_BASE_INTEGER = 1,
+	MIB_BASE_UNSIGNED = 2, /* Unsigned32, Gauge32 */
+	MIB_BASE_COUNTER64 = 3,
+	MIB_BASE_TIME_TICKS = 4,
+	MIB_BASE_OCTETS = 5,
+	MIB_BASE_BITS = 6,
+	MIB_BASE_OID = 7,
+	MIB_BASE_IP_ADDRESS = 8,
+	MIB_BASE_OPAQUE = 9,
+	MIB_BASE_COUNTER = 10, /* Counter32 */
+	MIB_BASE_OTHER = 11,   /* NsapAddress, NetworkAddress */
+	MIB_BASES
+};
+
+enum mib_base mib_base_of(const struct mib_match *match);
+
 /* ── values to words ──────────────────────────────────────────────────── */
 
-/* The label of a number in the object's enumeration, or NULL. */
+/* The label of a number in the object's enumeration, or of a bit, or NULL. */
 const char *mib_label(const struct mib_match *match, int64_t value);
 
 /* The number that has this label in the object's enumeration; -1 if none has,
@@ -98,7 +117,8 @@ bool mib_add_bits(
 bool mib_add_display(struct text *text, const struct mib_match *match,
     const struct varbind *varbind);
 
-/* As mib_add_display(), but only where that is text_is_printable() and says
+/* As mib_add_display(), but to the letter of RFC 2579 (0.5 rather than .5), and
+ * only where that is text_is_printable() and says
  * more than the value itself: not for octets that are text already, nor for
  * plain numbers. */
 bool mib_add_better(struct text *text, const struct mib_match *match,

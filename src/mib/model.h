@@ -11,21 +11,7 @@
 
 #include "mib/mib.h"
 
-/* The numbers stand in index files. */
-enum mib_base {
-	MIB_BASE_NONE = 0,
-	MIB_BASE_INTEGER = 1,
-	MIB_BASE_UNSIGNED = 2, /* Unsigned32, Gauge32, Counter32 */
-	MIB_BASE_COUNTER64 = 3,
-	MIB_BASE_TIME_TICKS = 4,
-	MIB_BASE_OCTETS = 5,
-	MIB_BASE_BITS = 6,
-	MIB_BASE_OID = 7,
-	MIB_BASE_IP_ADDRESS = 8,
-	MIB_BASE_OTHER = 9, /* Opaque, NsapAddress, NetworkAddress */
-	MIB_BASES
-};
-
+/* These numbers, and those of enum mib_base, stand in index files. */
 enum mib_kind {
 	MIB_KIND_NODE = 0, /* OBJECT IDENTIFIER, groups, tables, rows, … */
 	MIB_KIND_SCALAR = 1,
@@ -105,9 +91,13 @@ bool mib_next_arc(struct span *rest, uint32_t *arc);
 /* May a DISPLAY-HINT of this base be used: is it well-formed (RFC 2579 3.1)? */
 bool hint_check(enum mib_base base, const char *hint);
 
-/* Adds octets, or a number, in the way of a checked hint. */
-void hint_add_octets(struct text *text, const char *hint, struct span octets);
-void hint_add_integer(struct text *text, const char *hint, int64_t value);
+/* Adds octets, or a number, in the way of a checked hint: as RFC 2579 has it,
+ * or as net-snmp prints it where that is different. */
+enum hint_way { HINT_RFC, HINT_NET_SNMP };
+void hint_add_octets(
+    struct text *text, const char *hint, struct span octets, enum hint_way way);
+void hint_add_integer(
+    struct text *text, const char *hint, int64_t value, enum hint_way way);
 
 /* Is it text as such: a single `a` or `t`? */
 bool hint_is_text(const char *hint);

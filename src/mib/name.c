@@ -320,9 +320,7 @@ mib_label(const struct mib_match *match, int64_t value)
 {
 	const struct mib_type *type = match->node->type;
 
-	if (type == NULL || type->base != MIB_BASE_INTEGER)
-		return NULL;
-	return label_of(type, value);
+	return type == NULL ? NULL : label_of(type, value);
 }
 
 int

@@ -158,6 +158,8 @@ snmptrapd_add_lines(struct text *text, struct stamp *stamp,
 	const struct notification *n = record->notification;
 	const struct snmptrapd_style style = {
 	    .numeric = record->oid_format == OID_NUMERIC,
+	    .named = record->oid_format == OID_MIB,
+	    .mib = n->mib,
 	    .escape = true,
 	    .breaks = true};
 
@@ -180,7 +182,10 @@ snmptrapd_add_syslog(struct text *text, const struct snmptrapd_record *record)
 {
 	const struct notification *n = record->notification;
 	const struct snmptrapd_style style = {
-	    .numeric = record->oid_format == OID_NUMERIC, .escape = true};
+	    .numeric = record->oid_format == OID_NUMERIC,
+	    .named = record->oid_format == OID_MIB,
+	    .mib = n->mib,
+	    .escape = true};
 
 	if (n->pdu == PDU_TRAP_V1) {
 		add_agent(text, n);
@@ -277,6 +282,8 @@ snmptrapd_add_stdin(struct text *text, const struct snmptrapd_record *record)
 {
 	const struct snmptrapd_style style = {.quick = true,
 	    .numeric = record->oid_format == OID_NUMERIC,
+	    .named = record->oid_format == OID_MIB,
+	    .mib = record->notification->mib,
 	    .breaks = true};
 
 	add_stdin(text, &style, record);
@@ -288,6 +295,8 @@ snmptrapd_add_stream(struct text *text, const struct snmptrapd_record *record)
 	const struct notification *n = record->notification;
 	const struct snmptrapd_style style = {.quick = true,
 	    .numeric = record->oid_format == OID_NUMERIC,
+	    .named = record->oid_format == OID_MIB,
+	    .mib = n->mib,
 	    .escape = true};
 
 	add_stdin(text, &style, record);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Values as net-snmp 5.9 prints them without MIBs, found by experiment with
- * 5.9.3; tests compare with a real one. Where snmptrapd refuses a datagram that
- * we take (an IpAddress that is not of 4 octets), the octets are hexadecimal.
- * In: checked varbinds; out: text.
+ * OIDs and values as net-snmp 5.9 prints them, found by experiment with 5.9.3;
+ * tests compare with a real one. What MIBs add stands in snmptrapd_mib.c. Where
+ * snmptrapd refuses a datagram that we take (an IpAddress that is not of 4
+ * octets), the octets are hexadecimal. In: checked varbinds; out: text.
  */
 #include "output/snmptrapd_value.h"
 
@@ -40,8 +40,13 @@ void
 snmptrapd_value_add_oid(struct text *text, const struct snmptrapd_style *style,
     struct span contents)
 {
+	struct mib_match match;
 	size_t start;
 
+	if (style->named && mib_find(style->mib, contents, &match)) {
+		mib_add_match(text, &match, false);
+		return;
+	}
 	text_add(text, style->numeric ? "." : root_of(contents));
 	start = text->size;
 	if (contents.size > 0)
@@ -179,27 +184,42 @@ add_octets(struct text *text, const struct snmptrapd_style *style,
 	snmptrapd_value_add_octets(text, style, varbind->value);
 }
 
+void
+snmptrapd_value_add_bits(struct text *text, const struct snmptrapd_style *style,
+    const struct mib_match *match, struct span octets)
+{
+	const char *label;
+	size_t i;
+
+	if (style->quick)
+		text_add_char(text, '"');
+	add_hex(text, style, octets);
+	if (style->quick) {
+		text_add_char(text, '"');
+		return;
+	}
+	for (i = 0; i < octets.size * 8; i++) {
+		if (!(octets.data[i / 8] & (0x80u >> i % 8)))
+			continue;
+		label = match == NULL ? NULL : mib_label(match, (int64_t)i);
+		if (label == NULL)
+			match = NULL; /* net-snmp looks no further, either */
+		else
+			text_add(text, label);
+		if (label != NULL)
+			text_add_char(text, '(');
+		text_add_u64(text, i);
+		text_add(text, label != NULL ? ") " : " ");
+	}
+}
+
 /* The octets, and the numbers of the bits that are set; snmptrapd counts in
  * the octet, too, that says how many bits are unused. */
 static void
 add_bits(struct text *text, const struct snmptrapd_style *style,
     const struct varbind *varbind)
 {
-	const struct span value = varbind->value;
-	size_t i;
-
-	if (style->quick)
-		text_add_char(text, '"');
-	add_hex(text, style, value);
-	if (style->quick) {
-		text_add_char(text, '"');
-		return;
-	}
-	for (i = 0; i < value.size * 8; i++)
-		if (value.data[i / 8] & (0x80u >> i % 8)) {
-			text_add_u64(text, i);
-			text_add_char(text, ' ');
-		}
+	snmptrapd_value_add_bits(text, style, NULL, varbind->value);
 }
 
 static void
@@ -304,8 +324,8 @@ static const struct form {
 };
 
 void
-snmptrapd_value_add(struct text *text, const struct snmptrapd_style *style,
-    const struct varbind *varbind)
+snmptrapd_value_add_plain(struct text *text,
+    const struct snmptrapd_style *style, const struct varbind *varbind)
 {
 	const struct form *form = &forms[varbind->tag];
 
@@ -317,4 +337,17 @@ snmptrapd_value_add(struct text *text, const struct snmptrapd_style *style,
 	}
 	add_type(text, style, form->words);
 	form->add(text, style, varbind);
+}
+
+void
+snmptrapd_value_add(struct text *text, const struct snmptrapd_style *style,
+    const struct varbind *varbind)
+{
+	struct mib_match match;
+
+	if (style->named && mib_find(style->mib, varbind->name, &match) &&
+	    mib_base_of(&match) != MIB_BASE_NONE)
+		snmptrapd_value_add_known(text, style, &match, varbind);
+	else
+		snmptrapd_value_add_plain(text, style, varbind);
 }

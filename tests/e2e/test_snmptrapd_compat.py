@@ -3,10 +3,14 @@
 """The same datagrams to a real snmptrapd and to traplined: what a traphandle
 reads and what stands in the log file must be equal byte for byte.
 
+Once without MIBs, with OIDs in two forms, and once with Debian's MIBs and our
+own odd ones, which `trapline mib compile` has made an index of.
+
 Two things are made equal before: the port that each listens on, and the time
 of day in the log, if it differs by seconds only. White space in strings is
 escaped in our log lines, and raw in snmptrapd's, on purpose: there the values
-that have some are escaped before comparing.
+that have some are escaped before comparing, and left out where a MIB takes away their
+quotes.
 """
 import os
 import re
@@ -18,6 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from lib.mib_samples import mib_cases
 from lib.samples import ENGINE, WHITE, cases
 from lib.snmp import v2c, varbinds
 
@@ -25,6 +30,13 @@ END = b"\x01END\x01"
 STAMP = re.compile(rb"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ", re.MULTILINE)
 SNMPTRAPD = shutil.which("snmptrapd") or "/usr/sbin/snmptrapd"
 PATIENCE = 20  # seconds
+# RFC 1213's egpNeighborLoss is built in, and in no module that Debian has.
+UNLIKE = {("mib", "v1, generic 5")}
+HERE = Path(__file__).resolve().parent
+# In this order of names: net-snmp and libsmi do not mind which is first.
+MIB_DIRECTORIES = [path for path in (
+    HERE / "mibs", HERE.parent.parent / "mibs", Path("/usr/share/snmp/mibs"))
+    if path.exists()]
 
 
 def free_port():
@@ -96,7 +108,7 @@ class Receiver:
         self.errors.close()
 
 
-def snmptrapd(directory, name, options):
+def snmptrapd(directory, name, options, mibs=""):
     port = free_port()
     conf = directory / f"{name}.conf"
     conf.write_text("disableAuthorization yes\n"
@@ -107,18 +119,28 @@ def snmptrapd(directory, name, options):
         [SNMPTRAPD, "-f", "-C", "-c", str(conf),
          "-Lf", str(directory / f"{name}.log"), *options,
          "-p", str(directory / f"{name}.pid"), f"udp:127.0.0.1:{port}"],
-        {"MIBS": "", "SNMPCONFPATH": str(directory),
+        {"MIBS": mibs, "MIBDIRS": ":".join(map(str, MIB_DIRECTORIES)),
+         "SNMPCONFPATH": str(directory),
          "SNMP_PERSISTENT_DIR": str(directory / name)})
+
+
+def compile_mibs(build, index):
+    subprocess.run([str(build / "trapline"), "mib", "compile", "-o", index,
+                    *map(str, MIB_DIRECTORIES)],
+                   check=True, stdout=subprocess.DEVNULL)
 
 
 def traplined(directory, oid_formats):
     port = free_port()
+    build = Path(os.environ.get("TRAPLINE_BUILD", "build")).resolve()
+    compile_mibs(build, directory / "mib.index")
     text = f"""
 listen          = {{"udp:127.0.0.1:{port}"}}
 run_as_user     = ""
 run_as_group    = ""
 state_directory = "{directory}/state"
 control_socket  = "{directory}/control.sock"
+mib_index       = "{directory}/mib.index"
 community "*" {{ }}
 user "u" {{ auth = "none"  priv = "none" }}
 """
@@ -137,7 +159,6 @@ exec "exec-{name}" {{
 """
     (directory / "traplined.conf").write_text(text)
     (directory / "state").mkdir()
-    build = Path(os.environ.get("TRAPLINE_BUILD", "build")).resolve()
     return Receiver(
         directory, list(oid_formats), port,
         [str(build / "traplined"), "-f", "-c",
@@ -183,6 +204,8 @@ def differences(names, theirs, ours, name):
             yield what, f"{len(expected)} and {len(got)} of {len(names)}"
             continue
         for case, a, b in zip(names, expected, got):
+            if (name, case) in UNLIKE:
+                continue
             b = b.replace(port[1], port[0])
             if what == "log":
                 b = same_time(a, b)
@@ -192,10 +215,10 @@ def differences(names, theirs, ours, name):
 
 def run(directory):
     passed = failed = 0
-    options = {"iso": [], "numeric": ["-On"]}
+    options = {"iso": ([], ""), "numeric": (["-On"], ""), "mib": ([], "ALL")}
     ours = traplined(directory, {name: name for name in options})
-    theirs = {name: snmptrapd(directory, f"snmptrapd-{name}", flags)
-              for name, flags in options.items()}
+    theirs = {name: snmptrapd(directory, f"snmptrapd-{name}", *how)
+              for name, how in options.items()}
     receivers = [ours, *theirs.values()]
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sender.bind(("127.0.0.1", 0))
@@ -206,7 +229,7 @@ def run(directory):
                       (directory / f"{receiver.names[0]}.err").read_text())
                 return 0, 1
         names = []
-        for name, datagram in cases():
+        for name, datagram in (*cases(), *mib_cases()):
             names.append(name)
             for receiver in receivers:
                 sender.sendto(datagram, ("127.0.0.1", receiver.port))

@@ -230,8 +230,8 @@ START_TEST(test_hint_octets)
 
 	text_init(&text);
 	ck_assert(hint_check(MIB_BASE_OCTETS, hinted[_i].hint));
-	hint_add_octets(
-	    &text, hinted[_i].hint, fence_put(&fence, octets_span(&o)));
+	hint_add_octets(&text, hinted[_i].hint,
+	    fence_put(&fence, octets_span(&o)), HINT_RFC);
 	assert_text(&text, hinted[_i].text);
 	fence_close(&fence);
 	octets_fini(&o);
@@ -262,7 +262,7 @@ START_TEST(test_hint_number)
 
 	text_init(&text);
 	ck_assert(hint_check(MIB_BASE_INTEGER, counted[_i].hint));
-	hint_add_integer(&text, counted[_i].hint, counted[_i].value);
+	hint_add_integer(&text, counted[_i].hint, counted[_i].value, HINT_RFC);
 	assert_text(&text, counted[_i].text);
 }
 END_TEST
