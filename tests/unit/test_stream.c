@@ -43,7 +43,7 @@ conf_of(char *shell_script)
 	    .stream = true,
 	    .title = "feed",
 	    .format = FORMAT_JSON,
-	    .queue = 1 << 20,
+	    .queue = 64 << 20,
 	    .command = command,
 	    .max_processes = 1,
 	    .timeout = 10};
@@ -162,14 +162,18 @@ END_TEST
  * left is dropped, and it is killed. */
 START_TEST(it_may_never_read)
 {
-	struct output *output =
-	    start("trap '' TERM; echo $$ >$0; sleep 300 & wait; sleep 300");
+	struct output_conf conf = conf_of(
+	    "trap '' TERM; echo $$ >$0; sleep 300 & wait; sleep 300");
+	struct output *output;
 	struct output_status status;
 	unsigned i, refused = 0;
 	struct mono before;
 	char *got;
 	int pid;
 
+	conf.queue = 1 << 20;
+	output = output_new(&conf, 0);
+	ck_assert_ptr_nonnull(output);
 	for (i = 0; i < 1000; i++)
 		refused += push(output, i * 50 + 1, 50) != 0;
 	ck_assert_uint_gt(refused, 0);
