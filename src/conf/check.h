@@ -33,6 +33,12 @@ void check_rate(struct reading *reading, const struct section *section,
 /* Makes the routes of what their sections say (check_route.c). */
 void check_routes(struct reading *reading);
 
+/* The templates of an output, by the names of its options; and those among the
+ * arguments of its command (check_template.c). */
+void check_format(struct reading *reading, struct section *section,
+    const char *option, const char *option_v1);
+void check_arguments(struct reading *reading, struct section *section);
+
 /* Reads the first line of a passphrase file that an option names. NULL where
  * that was a mistake, or bad before; to be given to secret_free(). */
 char *check_passphrase_file(struct reading *reading,

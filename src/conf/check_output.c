@@ -73,12 +73,19 @@ check_stream(struct reading *reading, const struct section *section)
 void
 check_output(struct reading *reading, struct section *section)
 {
-	if (strcmp(section->kind->name, "file") == 0)
+	const char *kind = section->kind->name;
+
+	if (strcmp(kind, "file") == 0)
 		check_file(reading, section);
-	else if (strcmp(section->kind->name, "exec") == 0) {
+	if (strcmp(kind, "file") == 0 || strcmp(kind, "syslog") == 0)
+		check_format(reading, section, "format", "format_v1");
+	if (strcmp(kind, "exec") == 0) {
 		check_exec(reading, section);
 		check_stream(reading, section);
-	} else if (strcmp(section->kind->name, "forward") == 0)
+		check_format(reading, section, "input", "input_v1");
+		check_arguments(reading, section);
+	}
+	if (strcmp(kind, "forward") == 0)
 		check_forward(reading, section);
 }
 

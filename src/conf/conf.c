@@ -109,6 +109,7 @@ take_output(struct conf *conf, struct section *section)
 	*output = values->conf;
 	memset(&values->conf, 0, sizeof(values->conf));
 	output->command = command;
+	output->format = (enum output_format)values->format.format;
 	output->title = take_title(section);
 	output->kind = strcmp(kind, "file") == 0      ? OUTPUT_FILE
 		       : strcmp(kind, "syslog") == 0  ? OUTPUT_SYSLOG

@@ -92,6 +92,35 @@ static const struct choice answers[] = {{"none", ROUTE_ANSWER_NONE},
     {"commitFailed", 14}, {"undoFailed", 15}, {"authorizationError", 16},
     {"notWritable", 17}, {"inconsistentName", 18}, {NULL, 0}};
 
+/* A word out of a table, or a template, which is parsed when the MIBs are there
+ * (check_template.c). */
+static int
+option_format(const struct option *option, const char *value, void *field,
+    struct text *why)
+{
+	struct format_values *format = field;
+
+	if (!template_is_meant(value)) {
+		if (option_choice(option, value, &format->format, why) == 0)
+			return 0;
+		text_add(why, ", or a template with % or { in it");
+		return -1;
+	}
+	format->format = FORMAT_TEMPLATE;
+	return option_string(option, value, &format->source, why);
+}
+
+static int
+option_template(const struct option *option, const char *value, void *field,
+    struct text *why)
+{
+	if (template_is_meant(value))
+		return option_string(option, value, field, why);
+	option_quote(why, value);
+	text_add(why, " is no template: it has neither % nor { in it");
+	return -1;
+}
+
 /* Words out of a table that go into a bool. */
 static int
 option_word(const struct option *option, const char *value, void *field,
@@ -275,8 +304,10 @@ static const struct option user_options[] = {
 static const struct option file_options[] = {
     {"path", option_path, OUTPUT(conf.path), 0, 0, 4095, NULL, NULL,
 	"of the file, absolute"},
-    {"format", option_choice, OUTPUT(conf.format), 0, 0, 0, formats, "text",
+    {"format", option_format, OUTPUT(format), 0, 0, 0, formats, "text",
 	"of a notification"},
+    {"format_v1", option_template, OUTPUT(format_v1), 0, 0, 0, NULL, NULL,
+	"a template for v1 traps alone"},
     {"mode", option_mode, OUTPUT(conf.mode), 0, 0, 0777, NULL, "0640",
 	"of the file when it is made"},
     {"oid_format", option_choice, OUTPUT(conf.oid_format), 0, 0, 0, oid_formats,
@@ -291,8 +322,10 @@ static const struct option syslog_options[] = {
 	"daemon", "as syslog(3) has them"},
     {"priority", option_choice, OUTPUT(conf.priority), 0, 0, 0, priorities,
 	"notice", "as syslog(3) has them"},
-    {"format", option_choice, OUTPUT(conf.format), 0, 0, 0, formats, "text",
+    {"format", option_format, OUTPUT(format), 0, 0, 0, formats, "text",
 	"of a notification"},
+    {"format_v1", option_template, OUTPUT(format_v1), 0, 0, 0, NULL, NULL,
+	"a template for v1 traps alone"},
     {"oid_format", option_choice, OUTPUT(conf.oid_format), 0, 0, 0, oid_formats,
 	"iso", "of OIDs in snmptrapd's format"},
     {"resolve", option_word, OUTPUT(conf.resolve), 0, 0, 0, resolving, "auto",
@@ -303,8 +336,10 @@ static const struct option syslog_options[] = {
 static const struct option exec_options[] = {
     {"command", option_strings, OUTPUT(command), OPTION_LIST, 0, 0, NULL, NULL,
 	"program and arguments, no shell"},
-    {"input", option_choice, OUTPUT(conf.format), 0, 0, 0, formats, "snmptrapd",
+    {"input", option_format, OUTPUT(format), 0, 0, 0, formats, "snmptrapd",
 	"what it reads on standard input"},
+    {"input_v1", option_template, OUTPUT(format_v1), 0, 0, 0, NULL, NULL,
+	"a template for v1 traps alone"},
     {"mode", option_word, OUTPUT(conf.stream), 0, 0, 0, exec_modes, "each",
 	"a process for each notification, or one for all"},
     {"max_processes", option_unsigned, OUTPUT(conf.max_processes), 0, 1, 1000,

@@ -130,7 +130,8 @@ add_user(struct text *text, const struct usm_user *user)
 static const char *
 format_name(enum output_format format)
 {
-	static const char *const names[] = {"text", "json", "snmptrapd"};
+	static const char *const names[] = {
+	    "text", "json", "snmptrapd", "template"};
 
 	return names[format];
 }

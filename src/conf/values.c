@@ -53,13 +53,29 @@ values_fini_user(void *values)
 	usm_user_fini(&user->user);
 }
 
+/* Templates of arguments, while the words are not in the configuration yet. */
+static void
+fini_arguments(struct output_values *output)
+{
+	size_t i;
+
+	for (i = 0; i < output->command.count; i++)
+		template_unref(output->conf.arguments[i]);
+	free(output->conf.arguments);
+	output->conf.arguments = NULL;
+}
+
 void
 values_fini_output(void *values)
 {
 	struct output_values *output = values;
 
+	if (output->conf.arguments != NULL)
+		fini_arguments(output);
 	string_list_fini(&output->command);
 	free(output->user);
+	free(output->format.source);
+	free(output->format_v1);
 	output_conf_fini(&output->conf);
 }
 

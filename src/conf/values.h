@@ -24,10 +24,18 @@ struct user_values {
 	struct key auth_key, priv_key; /* Ku */
 };
 
+/* A word for a format, or a template's text. */
+struct format_values {
+	int format;
+	char *source; /* NULL: a word */
+};
+
 struct output_values {
 	struct output_conf conf;
 	struct string_list command;
 	char *user; /* forward: the title of a user section */
+	struct format_values format;
+	char *format_v1; /* NULL: the same as others */
 };
 
 /* A route in the words of the file; check_route() makes `route` of them. */

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/arguments.h"
 #include "output/backoff.h"
 #include "output/child.h"
 #include "output/environment.h"
@@ -28,6 +29,7 @@ struct exec {
 	struct account *account;
 	struct record_writer writer;
 	struct environment *environment;
+	struct arguments *arguments;
 	struct script_log *log;
 	struct child **children; /* max_processes places */
 	unsigned running;
@@ -50,6 +52,7 @@ exec_close(void *sink)
 		child_free(e->children[i]);
 	free(e->children);
 	script_log_free(e->log);
+	arguments_free(e->arguments);
 	environment_free(e->environment);
 	record_writer_fini(&e->writer);
 	free(e);
@@ -81,6 +84,7 @@ exec_open(const struct output_conf *conf, struct account *account)
 	e->account = account;
 	if (record_writer_init(&e->writer, conf) == 0 &&
 	    (e->environment = environment_new()) != NULL &&
+	    (e->arguments = arguments_new(conf)) != NULL &&
 	    (e->log = script_log_new(conf->title)) != NULL &&
 	    make_children(e) == 0)
 		return e;
@@ -106,15 +110,15 @@ start(struct exec *e, struct child *child, const struct notification *n)
 {
 	struct text *input = child_input(child);
 	char *const *environment = environment_make(e->environment, n);
+	char *const *command = arguments_make(e->arguments, n);
 
 	text_clear(input);
 	record_add(&e->writer, input, n, RECORD_STDIN);
-	if (environment == NULL || input->failed) {
+	if (environment == NULL || command == NULL || input->failed) {
 		errno = ENOMEM;
 		return -1;
 	}
-	return child_start(
-	    child, e->conf->command, environment, e->conf->timeout);
+	return child_start(child, command, environment, e->conf->timeout);
 }
 
 static bool

@@ -27,6 +27,19 @@ commands_equal(char *const *a, char *const *b)
 	return *a == *b;
 }
 
+static bool
+arguments_equal(const struct output_conf *a, const struct output_conf *b)
+{
+	size_t i;
+
+	if (a->arguments == NULL || b->arguments == NULL)
+		return a->arguments == b->arguments;
+	for (i = 0; a->command[i] != NULL; i++)
+		if (!template_equal(a->arguments[i], b->arguments[i]))
+			return false;
+	return true;
+}
+
 bool
 output_conf_equal(const struct output_conf *a, const struct output_conf *b)
 {
@@ -39,17 +52,23 @@ output_conf_equal(const struct output_conf *a, const struct output_conf *b)
 	       strings_equal(a->title, b->title) &&
 	       strings_equal(a->path, b->path) &&
 	       forward_conf_equal(&a->forward, &b->forward) &&
-	       commands_equal(a->command, b->command);
+	       template_equal(a->template, b->template) &&
+	       template_equal(a->template_v1, b->template_v1) &&
+	       commands_equal(a->command, b->command) && arguments_equal(a, b);
 }
 
 static void
-free_command(char **command)
+free_command(char **command, struct template **arguments)
 {
 	size_t i;
 
-	for (i = 0; command != NULL && command[i] != NULL; i++)
+	for (i = 0; command != NULL && command[i] != NULL; i++) {
 		free(command[i]);
+		if (arguments != NULL)
+			template_unref(arguments[i]);
+	}
 	free(command);
+	free(arguments);
 }
 
 void
@@ -57,10 +76,14 @@ output_conf_fini(struct output_conf *conf)
 {
 	free(conf->title);
 	free(conf->path);
-	free_command(conf->command);
+	free_command(conf->command, conf->arguments);
+	template_unref(conf->template);
+	template_unref(conf->template_v1);
 	forward_conf_fini(&conf->forward);
 	conf->title = conf->path = NULL;
 	conf->command = NULL;
+	conf->template = conf->template_v1 = NULL;
+	conf->arguments = NULL;
 }
 
 /* Copies a string that may be NULL; -1 where there is no memory. */
@@ -90,17 +113,40 @@ copy_command(char ***to, char *const *from)
 	return 0;
 }
 
+/* Behind the command, which says how many there are. */
+static int
+copy_arguments(struct output_conf *to, const struct output_conf *from)
+{
+	size_t i, count = 0;
+
+	to->arguments = NULL;
+	if (from->arguments == NULL || to->command == NULL)
+		return 0;
+	while (from->command[count] != NULL)
+		count++;
+	to->arguments = calloc(count + 1, sizeof(*to->arguments));
+	if (to->arguments == NULL)
+		return -1;
+	for (i = 0; i < count; i++)
+		to->arguments[i] = template_ref(from->arguments[i]);
+	return 0;
+}
+
 int
 output_conf_copy(struct output_conf *to, const struct output_conf *from)
 {
-	int title, path, command, forward;
+	int title, path, command, arguments, forward;
 
 	*to = *from;
 	title = copy_string(&to->title, from->title);
 	path = copy_string(&to->path, from->path);
 	command = copy_command(&to->command, from->command);
+	arguments = copy_arguments(to, from);
+	template_ref(to->template);
+	template_ref(to->template_v1);
 	forward = forward_conf_copy(&to->forward, &from->forward);
-	if (title == 0 && path == 0 && command == 0 && forward == 0)
+	if (title == 0 && path == 0 && command == 0 && arguments == 0 &&
+	    forward == 0)
 		return 0;
 	output_conf_fini(to);
 	return -1;

@@ -10,10 +10,16 @@
 #include <sys/types.h>
 
 #include "output/forward_conf.h"
+#include "output/template.h"
 
 enum output_kind { OUTPUT_FILE, OUTPUT_SYSLOG, OUTPUT_EXEC, OUTPUT_FORWARD };
 
-enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SNMPTRAPD };
+enum output_format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_SNMPTRAPD,
+	FORMAT_TEMPLATE
+};
 
 /* How OIDs are written by FORMAT_SNMPTRAPD: iso.3.6…, .1.3.6…, names. */
 enum oid_format { OID_ISO, OID_NUMERIC, OID_MIB };
@@ -23,8 +29,11 @@ struct output_conf {
 	enum output_kind kind;
 	char *title;
 	enum output_format format; /* exec: its `input` */
+	/* references: of FORMAT_TEMPLATE; and, where v1 traps have one of their
+	 * own whatever the format, theirs */
+	struct template *template, *template_v1;
 	enum oid_format oid_format;
-	bool resolve; /* FORMAT_SNMPTRAPD: look the host's name up */
+	bool resolve; /* where a host's name is asked for: look it up */
 	size_t queue; /* octets of batches that may wait */
 
 	char *path;  /* file */
@@ -32,8 +41,11 @@ struct output_conf {
 
 	int facility, priority; /* syslog: LOG_DAEMON …, LOG_NOTICE … */
 
-	bool stream;		/* exec: one process for all, else one each */
-	char **command;		/* exec: NULL-terminated */
+	bool stream;	/* exec: one process for all, else one each */
+	char **command; /* exec: NULL-terminated */
+	/* references, one for each word of the command, NULL where the word is
+	 * meant as it stands; NULL: all are */
+	struct template **arguments;
 	unsigned max_processes; /* exec, each: at least 1 */
 	unsigned timeout;	/* exec, each: seconds, at least 1 */
 

@@ -10,6 +10,7 @@
 #include "output/output_conf.h"
 #include "output/resolver.h"
 #include "output/stamp.h"
+#include "output/template.h"
 
 /* What it takes to write records; one for each sink. */
 struct record_writer {
@@ -17,6 +18,9 @@ struct record_writer {
 	enum oid_format oid_format;
 	struct stamp stamp;
 	struct resolver *resolver; /* owned; NULL: no names are looked up */
+	/* borrowed from the section; NULL: not by a template */
+	const struct template *template, *template_v1;
+	struct template_writer by_template;
 };
 
 /* Where a record goes, which snmptrapd's formats depend on. */

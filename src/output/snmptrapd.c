@@ -28,9 +28,8 @@ static const uint8_t trap_enterprise[] = {0x2b, 6, 1, 6, 3, 1, 1, 4, 3, 0};
 		octets, sizeof(octets)                                         \
 	}
 
-/* `%W` */
-static const char *
-describe(int32_t generic_trap)
+const char *
+snmptrapd_describe(int32_t generic_trap)
 {
 	static const char *const descriptions[] = {
 	    "Cold Start",
@@ -61,9 +60,8 @@ add_endpoint(struct text *text, const struct address *address)
 	text_add_u64(text, address->port);
 }
 
-/* `%b` */
-static void
-add_transport(struct text *text, const struct notification *n)
+void
+snmptrapd_add_transport(struct text *text, const struct notification *n)
 {
 	text_add(text, n->source.family == AF_INET6 ? "UDP/IPv6: " : "UDP: ");
 	add_endpoint(text, &n->source);
@@ -78,9 +76,8 @@ add_host(struct text *text, const struct snmptrapd_record *record)
 	text_add(text, record->host != NULL ? record->host : "<UNKNOWN>");
 }
 
-/* `%a` and `%A` */
-static void
-add_agent(struct text *text, const struct notification *n)
+void
+snmptrapd_add_agent(struct text *text, const struct notification *n)
 {
 	static const uint8_t none[IPV4_SIZE];
 
@@ -88,8 +85,8 @@ add_agent(struct text *text, const struct notification *n)
 	    n->agent_address.size == IPV4_SIZE ? n->agent_address.data : none);
 }
 
-static void
-add_community(struct text *text, struct span community)
+void
+snmptrapd_add_community(struct text *text, struct span community)
 {
 	size_t i;
 
@@ -100,8 +97,8 @@ add_community(struct text *text, struct span community)
 			      : '.');
 }
 
-static void
-add_varbind(struct text *text, const struct snmptrapd_style *style,
+void
+snmptrapd_add_varbind(struct text *text, const struct snmptrapd_style *style,
     const struct varbind *varbind)
 {
 	snmptrapd_value_add_oid(text, style, varbind->name);
@@ -123,7 +120,7 @@ add_varbinds(struct text *text, const struct snmptrapd_style *style,
 		if (!first || before_first)
 			text_add(text, before);
 		first = false;
-		add_varbind(text, style, &varbind);
+		snmptrapd_add_varbind(text, style, &varbind);
 	}
 }
 
@@ -131,17 +128,17 @@ static void
 add_lines_v1(struct text *text, const struct snmptrapd_style *style,
     const struct notification *n)
 {
-	add_agent(text, n);
+	snmptrapd_add_agent(text, n);
 	text_add(text, " [");
-	add_agent(text, n);
+	snmptrapd_add_agent(text, n);
 	text_add(text, "] (via ");
-	add_transport(text, n);
+	snmptrapd_add_transport(text, n);
 	text_add(text, ") TRAP, SNMP v1, community ");
-	add_community(text, n->community);
+	snmptrapd_add_community(text, n->community);
 	text_add(text, "\n\t");
 	snmptrapd_value_add_oid(text, style, n->enterprise);
 	text_add_char(text, ' ');
-	text_add(text, describe(n->generic_trap));
+	text_add(text, snmptrapd_describe(n->generic_trap));
 	text_add(text, " Trap (");
 	text_add_i64(text, n->specific_trap);
 	text_add(text, ") Uptime: ");
@@ -171,7 +168,7 @@ snmptrapd_add_lines(struct text *text, struct stamp *stamp,
 	}
 	add_host(text, record);
 	text_add(text, " [");
-	add_transport(text, n);
+	snmptrapd_add_transport(text, n);
 	text_add(text, "]:\n");
 	add_varbinds(text, &style, n, "\t", false);
 	text_add_char(text, '\n');
@@ -188,9 +185,9 @@ snmptrapd_add_syslog(struct text *text, const struct snmptrapd_record *record)
 	    .escape = true};
 
 	if (n->pdu == PDU_TRAP_V1) {
-		add_agent(text, n);
+		snmptrapd_add_agent(text, n);
 		text_add(text, ": ");
-		text_add(text, describe(n->generic_trap));
+		text_add(text, snmptrapd_describe(n->generic_trap));
 		text_add(text, " Trap (");
 		if (n->generic_trap == ENTERPRISE_SPECIFIC)
 			text_add_char(text, '.');
@@ -200,7 +197,7 @@ snmptrapd_add_syslog(struct text *text, const struct snmptrapd_record *record)
 	} else {
 		add_host(text, record);
 		text_add(text, " [");
-		add_transport(text, n);
+		snmptrapd_add_transport(text, n);
 		text_add(text, "]: Trap ");
 	}
 	add_varbinds(text, &style, n, ", ", true);
@@ -226,7 +223,7 @@ append(struct text *text, const struct snmptrapd_style *style,
 {
 	if (has_varbind(n, varbind->name))
 		return;
-	add_varbind(text, style, varbind);
+	snmptrapd_add_varbind(text, style, varbind);
 	text_add_char(text, '\n');
 }
 
@@ -267,7 +264,7 @@ add_stdin(struct text *text, const struct snmptrapd_style *style,
 
 	add_host(text, record);
 	text_add_char(text, '\n');
-	add_transport(text, n);
+	snmptrapd_add_transport(text, n);
 	text_add_char(text, '\n');
 	if (n->pdu == PDU_TRAP_V1) {
 		add_stdin_v1(text, style, n);

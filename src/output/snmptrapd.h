@@ -8,7 +8,24 @@
 
 #include "notify/notification.h"
 #include "output/output_conf.h"
+#include "output/snmptrapd_value.h"
 #include "output/stamp.h"
+
+/* The words that all forms have in common, by their format characters:
+ * `%W`, a description of a generic trap; */
+const char *snmptrapd_describe(int32_t generic_trap);
+
+/* `%b`, the transport address; `%a`, the agent's address, 0.0.0.0 where there
+ * is none; */
+void snmptrapd_add_transport(struct text *text, const struct notification *n);
+void snmptrapd_add_agent(struct text *text, const struct notification *n);
+
+/* a community or user as `%P` has it: dots for what is not printable ASCII; */
+void snmptrapd_add_community(struct text *text, struct span community);
+
+/* a varbind, `OID = value`. */
+void snmptrapd_add_varbind(struct text *text,
+    const struct snmptrapd_style *style, const struct varbind *varbind);
 
 /* What is written in snmptrapd's form, and how. */
 struct snmptrapd_record {

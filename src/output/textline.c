@@ -165,8 +165,34 @@ add_words(struct text *text, const struct mib_match *match,
 		   : add_number_words(text, match, varbind);
 }
 
+/* `match` is NULL where the object has no name. */
 static void
-add_varbind(
+add_value(struct text *text, const struct mib *mib,
+    const struct mib_match *match, const struct varbind *varbind)
+{
+	if (varbind->tag == SMI_OBJECT_IDENTIFIER)
+		mib_add_name(text, mib, varbind->value);
+	else if (match != NULL && add_words(text, match, varbind))
+		return;
+	else if (writers[varbind->tag] != NULL)
+		writers[varbind->tag](text, varbind);
+	else
+		add_type_name(text, varbind);
+}
+
+void
+textline_add_value(
+    struct text *text, const struct mib *mib, const struct varbind *varbind)
+{
+	struct mib_match match;
+	bool known =
+	    mib_find(mib, varbind->name, &match) && mib_match_is_named(&match);
+
+	add_value(text, mib, known ? &match : NULL, varbind);
+}
+
+void
+textline_add_varbind(
     struct text *text, const struct mib *mib, const struct varbind *varbind)
 {
 	struct mib_match match;
@@ -178,14 +204,7 @@ add_varbind(
 	else
 		oid_add_text(text, varbind->name);
 	text_add_char(text, '=');
-	if (varbind->tag == SMI_OBJECT_IDENTIFIER)
-		mib_add_name(text, mib, varbind->value);
-	else if (known && add_words(text, &match, varbind))
-		return;
-	else if (writers[varbind->tag] != NULL)
-		writers[varbind->tag](text, varbind);
-	else
-		add_type_name(text, varbind);
+	add_value(text, mib, known ? &match : NULL, varbind);
 }
 
 static void
@@ -196,7 +215,7 @@ add_varbinds(struct text *text, const struct notification *n)
 
 	while (payload_walk_next(&walk, &varbind)) {
 		text_add_char(text, ' ');
-		add_varbind(text, n->mib, &varbind);
+		textline_add_varbind(text, n->mib, &varbind);
 	}
 }
 

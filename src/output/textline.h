@@ -12,4 +12,11 @@
 void textline_add(
     struct text *text, struct stamp *stamp, const struct notification *n);
 
+/* Adds one varbind as it stands in the line, `NAME=VALUE`; or its value only.
+ */
+void textline_add_varbind(
+    struct text *text, const struct mib *mib, const struct varbind *varbind);
+void textline_add_value(
+    struct text *text, const struct mib *mib, const struct varbind *varbind);
+
 #endif

@@ -296,6 +296,37 @@ START_TEST(test_outputs)
 }
 END_TEST
 
+START_TEST(test_templates)
+{
+	struct conf_reading r = conf_reading_of(
+	    "file \"a\" { path = /a format = \"%b\\n\"\n"
+	    "    format_v1 = '%a\\n' }\n"
+	    "syslog \"b\" { format_v1 = \"{user}\" }\n"
+	    "exec \"c\" { command = {\"/bin/true\", \"100%\",\n"
+	    "    \"{user}\", \"-u{user}\", \"--\", \"{user}\"} }",
+	    "t.conf");
+	const struct output_conf *outputs;
+
+	ck_assert_str_eq(r.mistakes, "");
+	ck_assert_str_eq(r.warnings,
+	    "t.conf:4: command: argument 2 begins with what a sender chose, "
+	    "which the program may take for an option, right would be like "
+	    "--name={user}, or an argument -- before it\n");
+	outputs = r.conf->outputs;
+	ck_assert_int_eq(outputs[0].format, FORMAT_TEMPLATE);
+	ck_assert_str_eq(template_source(outputs[0].template), "%b\n");
+	ck_assert_str_eq(template_source(outputs[0].template_v1), "%a\\n");
+	ck_assert_int_eq(outputs[1].format, FORMAT_TEXT);
+	ck_assert_ptr_null(outputs[1].template);
+	ck_assert_str_eq(template_source(outputs[1].template_v1), "{user}");
+	ck_assert_ptr_null(outputs[2].arguments[0]);
+	ck_assert_ptr_null(outputs[2].arguments[1]);
+	ck_assert_str_eq(template_source(outputs[2].arguments[2]), "{user}");
+	ck_assert_str_eq(outputs[2].command[3], "-u{user}");
+	conf_reading_fini(&r);
+}
+END_TEST
+
 START_TEST(test_stream)
 {
 	struct conf_reading r = conf_reading_of(
@@ -482,6 +513,7 @@ add_tests(TCase *tests)
 	tcase_add_test(tests, test_keys);
 	tcase_add_test(tests, test_outputs);
 	tcase_add_test(tests, test_stream);
+	tcase_add_test(tests, test_templates);
 	tcase_add_test(tests, test_no_such_program);
 	tcase_add_test(tests, test_environment);
 	tcase_add_test(tests, test_again);

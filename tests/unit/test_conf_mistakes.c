@@ -362,8 +362,34 @@ static const struct mistake_case cases[] = {
     {"file \"f\" { path = /x mode = 0888 }", "1:mode: \"0888\" is no mode"},
     {"file \"f\" { path = /x mode = 01777 }", "1:0777 at most"},
     {"file \"f\" { path = /x format = xml }", "1:format: \"xml\" is not known"},
-    {"file \"f\" { path = /x format = \"%t\" }", "1:format: \"%t\" is not "
-						 "known"},
+    {"file \"f\" { path = /x" NL "format = \"%t %z\" }",
+	"2:format: there is no format character %z, right would be one of %a"},
+    {"file \"f\" { path = /x" NL NL "format = \"{trap_iod}\" }",
+	"3:format: there is no field {trap_iod}, did you mean {trap_oid}?"},
+    {"file \"f\" { path = /x format = \"{varbind:ifDsecr}\" }",
+	"1:format: no MIB has the name ifDsecr, did you mean ifDescr?"},
+    {"file \"f\" { path = /x" NL "format_v1 = \"%\" }",
+	"2:format_v1: it ends within a format character"},
+    {"file \"f\" { path = /x" NL "format_v1 = \"json\" }",
+	"2:format_v1: \"json\" is no template: it has neither % nor {"},
+    {"syslog \"f\" {" NL "format = \"{\" }",
+	"2:format: a brace begins the name of a field"},
+    {"syslog \"f\" {" NL "format = \"jsn\" }",
+	"2:format: \"jsn\" is not known, did you mean \"json\"? right would "
+	"be one of: text, json, snmptrapd, or a template with % or {"},
+    {"exec \"e\" { command = /bin/true" NL "input = \"%i\" }",
+	"2:input: there is no format character %i"},
+    {"exec \"e\" { command = /bin/true" NL "input_v1 = \"%i\" }",
+	"2:input_v1: there is no format character %i"},
+    {"exec \"e\" {" NL "command = {\"/bin/true\", \"%x\", "
+     "\"--who={usre}\", \"{sorce.address}\"} }",
+	"2:command: argument 2: there is no field {usre}, did you mean {user}?|"
+	"2:command: argument 3: there is no field {sorce.address}, did you "
+	"mean {source.address}?"},
+    {"exec \"e\" { mode = stream" NL "command = {\"/bin/true\", "
+     "\"{user}\"} }",
+	"2:command: argument 1 has a field, and where mode is \"stream\" the "
+	"process is no notification's"},
     {"file \"f\" { path = /x queue = 1k }", "1:queue: \"1k\" is out of range"},
     {"syslog \"s\" { facility = local9 }", "1:facility: \"local9\" is not "
 					   "known"},

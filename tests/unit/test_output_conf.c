@@ -51,6 +51,43 @@ START_TEST(a_copy_is_equal_and_its_own)
 }
 END_TEST
 
+/* Templates are shared, and compared by what they mean. */
+START_TEST(templates_count)
+{
+	struct output_conf from = base(), same, other_conf;
+	struct template *arguments[3] = {NULL};
+	struct text why;
+
+	text_init(&why);
+	from.format = FORMAT_TEMPLATE;
+	from.template = template_parse("%b", NULL, &why);
+	from.template_v1 = template_parse("%a", NULL, &why);
+	arguments[1] = template_parse("{user}", NULL, &why);
+	from.arguments = arguments;
+	ck_assert_int_eq(output_conf_copy(&same, &from), 0);
+	ck_assert_ptr_eq(same.template, from.template);
+	ck_assert_ptr_ne(same.arguments, from.arguments);
+	ck_assert(output_conf_equal(&from, &same));
+	output_conf_fini(&same);
+	other_conf = from;
+	other_conf.template = from.template_v1;
+	ck_assert(!output_conf_equal(&from, &other_conf));
+	other_conf = from;
+	other_conf.template_v1 = NULL;
+	ck_assert(!output_conf_equal(&from, &other_conf));
+	other_conf = from;
+	other_conf.arguments = NULL;
+	ck_assert(!output_conf_equal(&from, &other_conf));
+	other_conf.arguments =
+	    (struct template *[3]) {NULL, from.template, NULL};
+	ck_assert(!output_conf_equal(&from, &other_conf));
+	template_unref(from.template);
+	template_unref(from.template_v1);
+	template_unref(arguments[1]);
+	text_fini(&why);
+}
+END_TEST
+
 START_TEST(every_difference_counts)
 {
 	struct output_conf changed[18];
@@ -93,6 +130,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(tcase, a_copy_is_equal_and_its_own);
+	tcase_add_test(tcase, templates_count);
 	tcase_add_test(tcase, every_difference_counts);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
