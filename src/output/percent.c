@@ -77,12 +77,13 @@ add_epoch(struct text *text, const struct percent_source *source)
 static void
 add_uptime(struct text *text, const struct percent_source *source)
 {
+	/* in a script's input, too, where values are quick */
+	static const struct snmptrapd_style plain = {.quick = false};
 	const struct notification *n = source->notification;
 	uint32_t hundredths = n->has_uptime ? n->uptime : 0;
 
 	if (source->form.alternate)
-		snmptrapd_value_add_time(
-		    text, &source->writer->style, hundredths);
+		snmptrapd_value_add_time(text, &plain, hundredths);
 	else
 		text_add_u64(text, hundredths / HUNDREDTHS);
 }

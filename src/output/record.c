@@ -77,6 +77,8 @@ add_by_template(struct record_writer *writer, struct text *text,
 	writer->by_template.percent.style =
 	    (struct snmptrapd_style) {.quick = input,
 		.numeric = writer->oid_format == OID_NUMERIC,
+		.named = writer->oid_format == OID_MIB,
+		.mib = n->mib,
 		.escape = place != RECORD_STDIN,
 		.breaks = place == RECORD_STDIN};
 	template_add(

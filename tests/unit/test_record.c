@@ -96,6 +96,36 @@ START_TEST(varbinds)
 }
 END_TEST
 
+/* As oid_format says, in a stream and by a template, too. */
+START_TEST(names)
+{
+	struct notification n = sample_v1((struct span) {NULL, 0});
+	struct output_conf conf = {.format = FORMAT_TEMPLATE,
+	    .oid_format = OID_MIB,
+	    .template = template_of("%N")};
+	struct record_writer writer;
+	struct text text;
+
+	n.enterprise = sample_oid("1.3.6.1.6.3.1.1.5");
+	text_init(&text);
+	ck_assert_int_eq(record_writer_init(&writer, &conf), 0);
+	record_add(&writer, &text, &n, RECORD_LINES);
+	ck_assert(span_equal((struct span) {(uint8_t *)text.data, text.size},
+	    span_of("SNMPv2-MIB::snmpTraps\n")));
+	record_writer_fini(&writer);
+	template_unref(conf.template);
+	conf.format = FORMAT_SNMPTRAPD;
+	conf.template = NULL;
+	ck_assert_int_eq(record_writer_init(&writer, &conf), 0);
+	record_add(&writer, &text, &n, RECORD_STREAM);
+	text_add_char(&text, '\0');
+	ck_assert_ptr_nonnull(
+	    strstr(text.data, "\nSNMPv2-MIB::snmpTrapOID.0 "));
+	record_writer_fini(&writer);
+	text_fini(&text);
+}
+END_TEST
+
 START_TEST(system_log)
 {
 	struct notification n = evil();
@@ -221,6 +251,7 @@ main(void)
 
 	tcase_add_test(tcase, lines);
 	tcase_add_test(tcase, varbinds);
+	tcase_add_test(tcase, names);
 	tcase_add_test(tcase, system_log);
 	tcase_add_test(tcase, two_forms);
 	tcase_add_test(tcase, arguments_of_a_command);
