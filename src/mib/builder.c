@@ -149,12 +149,18 @@ intern_string(struct mib_builder *b, const char *string)
 /* ── what may stand in a file ─────────────────────────────────────────── */
 
 static bool
+is_label(const char *label)
+{
+	size_t size = strspn(label, "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+
+	return size > 0 && size <= MIB_NAME_MAX && label[size] == '\0';
+}
+
+static bool
 is_name(const char *name)
 {
-	size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz"
-				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
-
-	return size > 0 && size <= MIB_NAME_MAX && name[size] == '\0';
+	return is_label(name) && !(*name >= '0' && *name <= '9');
 }
 
 static bool
@@ -199,7 +205,7 @@ add_labels(struct mib_builder *b, const struct mib_type *type, uint32_t *first)
 	memcpy(sorted, type->labels, count * sizeof(*sorted));
 	qsort(sorted, count, sizeof(*sorted), compare_labels);
 	for (i = 0; i < count; i++) {
-		if (!is_name(sorted[i].name) ||
+		if (!is_label(sorted[i].name) ||
 		    (used > 0 && format_u32(records + 8 * (used - 1)) ==
 				     (uint32_t)sorted[i].value))
 			continue;

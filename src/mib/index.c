@@ -112,20 +112,29 @@ string_at(const struct reading *r, size_t place)
 	return string;
 }
 
-/* A name: what ASN.1 has in them, and what vendors put in besides. */
+/* A label: what ASN.1 has in identifiers, and what vendors put in besides. */
 static const char *
-name_at(const struct reading *r, size_t place)
+label_at(const struct reading *r, size_t place)
 {
-	const char *name = string_at(r, place), *at;
+	const char *label = string_at(r, place), *at;
 
-	if (name == NULL || *name == '\0')
+	if (label == NULL || *label == '\0')
 		return NULL;
-	for (at = name; *at != '\0'; at++)
+	for (at = label; *at != '\0'; at++)
 		if (!(*at >= 'a' && *at <= 'z') &&
 		    !(*at >= 'A' && *at <= 'Z') &&
 		    !(*at >= '0' && *at <= '9') && *at != '-' && *at != '_')
 			return NULL;
-	return name;
+	return label;
+}
+
+/* A name of a node or module: no number, which would be an OID. */
+static const char *
+name_at(const struct reading *r, size_t place)
+{
+	const char *name = label_at(r, place);
+
+	return name == NULL || (*name >= '0' && *name <= '9') ? NULL : name;
 }
 
 static int
@@ -137,7 +146,7 @@ read_labels(struct reading *r)
 	for (i = 0; i < r->sections[FORMAT_LABELS].count; i++) {
 		at = record(r, FORMAT_LABELS, i);
 		r->labels[i].value = (int32_t)word(at, 0);
-		r->labels[i].name = name_at(r, word(at, 1));
+		r->labels[i].name = label_at(r, word(at, 1));
 		if (r->labels[i].name == NULL)
 			return -1;
 	}
