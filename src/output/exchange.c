@@ -5,6 +5,10 @@
  * try is counted: the informs are kept, as many as there is room for, and one
  * of them is sent now and then until something comes back. In v3 they wait as
  * well for the receiver's engine to be known, which does count.
+ *
+ * How many wait at a time is found out: more while they are answered, half as
+ * many when one was not, so that a burst drowns neither the receiver's socket
+ * nor, with its Responses, ours.
  */
 #include "output/exchange.h"
 
@@ -18,9 +22,15 @@
 
 #define ASK_MS 1000 /* between two questions for an engine ID */
 
+#define WINDOW_LEAST 4
+
 struct exchange {
 	struct exchange_parts with;
 	struct informs *informs;
+	size_t window;		/* informs that may wait now */
+	size_t slow_from;	/* from there on it grows by one a round */
+	size_t answered;	/* of this round */
+	struct mono cut;	/* it was halved: not again in the same go */
 	struct backoff down;	/* the receiver refuses */
 	struct mono refused;	/* when it did last */
 	struct mono ask_again;	/* for its engine ID, not before */
@@ -39,6 +49,8 @@ exchange_new(const struct exchange_parts *parts)
 		return NULL;
 	x->with = *parts;
 	target_name(parts->target, x->name, sizeof(x->name));
+	x->window = EXCHANGE_WINDOW_FIRST;
+	x->slow_from = INFORMS_MAX;
 	if ((x->informs = informs_new()) != NULL)
 		return x;
 	exchange_free(x);
@@ -72,6 +84,30 @@ time_out(const struct exchange *x, struct mono now)
 	return mono_add_ms(now, (int64_t)x->with.conf->timeout * 1000);
 }
 
+/* ── how many at a time ───────────────────────────────────────────────── */
+
+static void
+widen(struct exchange *x)
+{
+	if (x->window >= INFORMS_MAX)
+		return;
+	if (x->window >= x->slow_from && ++x->answered < x->window)
+		return;
+	x->answered = 0;
+	x->window++;
+}
+
+static void
+narrow(struct exchange *x, struct mono now)
+{
+	if (mono_ns(x->cut, now) < 0)
+		return;
+	x->cut = time_out(x, now);
+	x->window = x->window / 2 > WINDOW_LEAST ? x->window / 2 : WINDOW_LEAST;
+	x->slow_from = x->window;
+	x->answered = 0;
+}
+
 /* ── the end of an inform ─────────────────────────────────────────────── */
 
 static void
@@ -90,6 +126,7 @@ conclude(struct exchange *x, struct inform *i, const struct pdu *pdu,
 {
 	char why[64];
 
+	widen(x);
 	if (pdu->error_status == 0) {
 		informs_remove(x->informs, i);
 		account_deliver(x->with.account, 1);
@@ -202,8 +239,10 @@ send_postponed(struct exchange *x, struct mono now)
 int32_t
 exchange_next(struct exchange *x)
 {
-	int32_t id = informs_next(x->informs);
+	int32_t id = 0;
 
+	if (informs_count(x->informs) < x->window)
+		id = informs_next(x->informs);
 	x->was_full = id == 0;
 	return id;
 }
@@ -352,6 +391,7 @@ expire(struct exchange *x, struct inform *i, struct mono now)
 		return;
 	}
 	backoff_reset(&x->down);
+	narrow(x, now);
 	if (++i->tries > x->with.conf->retries) {
 		give_up(x, i, now, "no answer");
 		return;

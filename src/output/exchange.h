@@ -14,6 +14,8 @@
 
 struct exchange;
 
+#define EXCHANGE_WINDOW_FIRST 64 /* informs that may wait at the start */
+
 /* What it works with; all borrowed. */
 struct exchange_parts {
 	const struct forward_conf *conf;

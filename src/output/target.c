@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#define RECEIVE_BUFFER (1 << 20) /* for Responses that come in a burst */
+
 void
 target_init(struct target *target, const struct address *address)
 {
@@ -30,10 +32,15 @@ open_socket(struct target *target)
 	socklen_t size = address_to_sockaddr(&target->address, &sa);
 	int error;
 
+	const int buffer = RECEIVE_BUFFER;
+
 	target->descriptor =
 	    socket(target->address.family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (target->descriptor < 0)
 		return -1;
+	/* as much of it as the kernel grants */
+	(void)setsockopt(
+	    target->descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof(buffer));
 	if (connect(target->descriptor, (const void *)&sa, size) == 0)
 		return 0;
 	error = errno;

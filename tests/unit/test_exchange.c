@@ -198,15 +198,75 @@ START_TEST(test_room)
 {
 	unsigned i;
 
-	for (i = 0; i < INFORMS_MAX; i++)
+	for (i = 0; i < EXCHANGE_WINDOW_FIRST; i++)
 		ck_assert_int_ne(add(), 0);
 	ck_assert_int_eq(add(), 0);
 	ck_assert(!exchange_work(exchange, now));
-	ck_assert_int_ne(hear(0), 0);
-	memcpy(&i, heard, sizeof(i));
-	answer((int32_t)i, 0);
-	ck_assert(exchange_work(exchange, now)); /* room again */
+	answer(hear(0), 0);
+	ck_assert(exchange_work(exchange, now)); /* room again, and one more */
 	ck_assert_int_ne(add(), 0);
+	ck_assert_int_ne(add(), 0);
+	ck_assert_int_eq(add(), 0);
+}
+END_TEST
+
+/* Takes in as many as may wait, and says how many that are. */
+static unsigned
+fill(void)
+{
+	unsigned count = 0;
+
+	while (add() != 0)
+		count++;
+	return count;
+}
+
+/* Answers what was heard; all of it is to be gone then. */
+static void
+answer_all(void)
+{
+	int32_t id;
+
+	while ((id = hear(MSG_DONTWAIT)) != 0) {
+		answer(id, 0);
+		exchange_work(exchange, now);
+	}
+	ck_assert(exchange_is_idle(exchange));
+}
+
+/* More at a time while all are answered; half when one was not; then slowly
+ * more. */
+START_TEST(test_window)
+{
+	unsigned count = fill(), before;
+
+	ck_assert_uint_eq(count, EXCHANGE_WINDOW_FIRST);
+	answer_all();
+	ck_assert_uint_eq(fill(), 2 * count);
+	answer_all();
+	before = fill();
+	ck_assert_uint_eq(before, 4 * count);
+	answer(hear(0), 0);
+	while (hear(MSG_DONTWAIT) != 0)
+		continue; /* the others are lost */
+	pass_ms(1);
+	pass_ms(5000);
+	answer_all();
+	count = fill();
+	ck_assert_uint_ge(count, before / 2);
+	ck_assert_uint_le(count, before / 2 + 3);
+	answer_all();
+	ck_assert_uint_le(fill(), count + 2);
+	answer_all();
+	for (before = 0; before < 20; before++) {
+		fill();
+		pass_ms(5000);
+		while (hear(MSG_DONTWAIT) != 0)
+			continue;
+	}
+	while (!exchange_is_idle(exchange))
+		pass_ms(5000);
+	ck_assert_uint_ge(fill(), 4); /* never nothing */
 }
 END_TEST
 
@@ -280,6 +340,7 @@ main(void)
 	tcase_add_test(tc, test_tries);
 	tcase_add_test(tc, test_error_status);
 	tcase_add_test(tc, test_room);
+	tcase_add_test(tc, test_window);
 	tcase_add_test(tc, test_refused);
 	tcase_add_test(tc, test_refused_then_silent);
 	suite_add_tcase(suite, tc);
