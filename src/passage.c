@@ -7,8 +7,8 @@
 
 /* A sender of informs that asks for our engine ID, or with boots and time of 0
  * for ours, does as it should (RFC 3414 4). */
-static bool
-is_synchronization(const struct passage *way, enum drop why)
+bool
+passage_is_synchronization(const struct passage *way, enum drop why)
 {
 	const struct usm_parameters *said = &way->message.usm;
 
@@ -40,7 +40,7 @@ passage_log_drop(const struct passage *way, enum drop why,
     struct passage_limits *limits, struct mono now)
 {
 	bool each = log_wants(LOG_LEVEL_DEBUG);
-	bool due = !is_synchronization(way, why) &&
+	bool due = !passage_is_synchronization(way, why) &&
 		   log_limit_is_due(&limits->drops[why], now);
 	struct text sender;
 

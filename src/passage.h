@@ -29,6 +29,10 @@ struct passage_limits {
 	struct log_limit drops[DROP_COUNT], new_engines;
 };
 
+/* Is this how a sender of informs learns our engine ID, or our time (RFC 3414
+ * 4), and nothing out of the ordinary? */
+bool passage_is_synchronization(const struct passage *passage, enum drop why);
+
 /* Why it was dropped: a line for each reason and interval; at level debug one
  * for each datagram. Costs nothing more where no line is due. */
 void passage_log_drop(const struct passage *passage, enum drop why,

@@ -15,7 +15,9 @@
 #include <stdlib.h>
 
 #include "answer.h"
+#include "auth_failure.h"
 #include "base/limiter.h"
+#include "conf/access.h"
 #include "notify/origin.h"
 #include "park.h"
 #include "passage.h"
@@ -36,6 +38,7 @@ struct pipeline {
 
 	struct limiter *limiter; /* datagrams of each source */
 	struct answers answers;
+	struct auth_failures failures;
 	struct park *park;
 	struct counters counters;
 	struct passage_limits limits;
@@ -200,6 +203,14 @@ normalise(const struct pipeline *p, struct passage *way)
 	return drop;
 }
 
+/* May who sent it send that? By the packet's own source. */
+static enum drop
+check_access(const struct pipeline *p, const struct passage *way)
+{
+	return access_check(
+	    p->conf, &way->notification, &way->datagram->source, way->in.user);
+}
+
 /* A relay that is trusted says whom it speaks for. Access was decided before,
  * by the packet's own source. */
 static void
@@ -266,6 +277,8 @@ examine(struct pipeline *p, struct passage *way)
 		return drop;
 	if ((drop = normalise(p, way)) != DROP_NONE)
 		return drop;
+	if ((drop = check_access(p, way)) != DROP_NONE)
+		return drop;
 	look_behind_relay(p, &way->notification);
 	return way->pdu.type == PDU_INFORM ? deliver_inform(p, way)
 					   : deliver_trap(p, way);
@@ -276,6 +289,7 @@ count_drop(struct pipeline *p, struct passage *way, enum drop why)
 {
 	p->counters.drops[why]++;
 	passage_log_drop(way, why, &p->limits, p->now);
+	auth_failures_note(&p->failures, way, why, p->now);
 	if (way->message.version == SNMP_V3)
 		answers_report(&p->answers, listener_of(p, way->datagram), way,
 		    why, p->now);
@@ -292,6 +306,8 @@ observe(struct pipeline *p, const struct passage *way, enum drop drop)
 	    .notification = drop == DROP_NONE ? &way->notification : NULL,
 	    .scoped = way->in.scoped.whole};
 
+	if (drop == DROP_NOT_IN_VIEW)
+		observation.trap_oid = way->notification.trap_oid;
 	if (p->observer.observe != NULL)
 		p->observer.observe(p->observer.context, &observation);
 }
@@ -441,7 +457,9 @@ init(struct pipeline *p)
 	p->turn.settled = inform_settled;
 	p->turn.settled_context = p;
 	if (p->limiter == NULL || p->park == NULL ||
-	    answers_init(&p->answers) != 0)
+	    answers_init(&p->answers) != 0 ||
+	    auth_failures_init(
+		&p->failures, &p->turn, usm_local(p->parts.usm)->started) != 0)
 		return -1;
 	return turn_init(
 	    &p->turn, &p->counters, p->parts.send, p->parts.send_context);
@@ -470,6 +488,7 @@ pipeline_free(struct pipeline *p)
 	turn_fini(&p->turn);
 	park_free(p->park);
 	answers_fini(&p->answers);
+	auth_failures_fini(&p->failures);
 	limiter_free(p->limiter);
 	secret_wipe(p->scratch, sizeof(p->scratch));
 	free(p);
@@ -494,6 +513,9 @@ pipeline_configure(
 	p->conf = conf;
 	router_free(p->router);
 	p->router = router;
+	p->failures.wanted = conf->auth_failures;
+	p->failures.outputs = 0;
+	p->failures.mib = conf->mib;
 	router_on_summary(router, summarize, p);
 	buckets_set_rate(p->answers.buckets,
 	    (struct rate) {conf->report_rate, conf->report_burst});
@@ -537,6 +559,7 @@ void
 pipeline_route_to(struct pipeline *p, const int *slots, size_t count)
 {
 	router_bind(p->router, slots, count);
+	auth_failures_bind(&p->failures, slots, count);
 }
 
 struct output *

@@ -34,7 +34,9 @@ struct observation {
 			 time, addresses and size */
 	/* NULL where dropped before it was settled */
 	const struct notification *notification;
-	struct span scoped; /* the ScopedPDU, decrypted; size 0: not known */
+	struct span trap_oid; /* of one that is not in view; size 0: no other's
+			       */
+	struct span scoped;   /* the ScopedPDU, decrypted; size 0: not known */
 };
 
 /* Told of every datagram, once; of a new inform that an output wants, twice. */

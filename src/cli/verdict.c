@@ -12,7 +12,7 @@
 #include <sysexits.h>
 
 #include "cli/oid_name.h"
-#include "conf/conf.h"
+#include "conf/access.h"
 #include "notify/notification.h"
 #include "snmp/lenient.h"
 #include "usm/usm.h"
@@ -32,7 +32,8 @@ struct hearing {
 	struct message message;
 	struct span pdu; /* size 0: cannot be read */
 	struct span context_name;
-	bool depends; /* words hold a condition */
+	const struct usm_user *user; /* whose keys proved it, or NULL */
+	bool depends;		     /* words hold a condition */
 };
 
 /* ── the configuration ────────────────────────────────────────────────── */
@@ -266,11 +267,25 @@ check_user(struct hearing *h)
 		return DROP_NONE;
 	}
 	drop = ask_usm(h, &in);
+	h->user = in.user;
 	find_pdu(h);
 	return relent(h, &in, drop);
 }
 
 /* ── the PDU ──────────────────────────────────────────────────────────── */
+
+/* Is the trap in the view of who sent it? */
+static enum drop
+check_view(const struct hearing *h, struct notification *n)
+{
+	const struct sample *sample = h->sample;
+
+	if (h->court == NULL || (n->version == SNMP_V3 && h->user == NULL))
+		return DROP_NONE;
+	n->community = h->message.community;
+	return access_check(h->court->conf, n,
+	    sample->addressed ? &sample->source : NULL, h->user);
+}
 
 static enum drop
 check_type(const struct hearing *h, uint8_t type)
@@ -318,6 +333,8 @@ check_pdu(struct hearing *h)
 		drop = check_type(h, pdu.type);
 	if (drop == DROP_NONE)
 		drop = notification_from_pdu(&n, &pdu, &scratch);
+	if (drop == DROP_NONE)
+		drop = check_view(h, &n);
 	h->message.leniencies |= n.leniencies;
 	if (drop == DROP_NONE)
 		describe(h, &n);

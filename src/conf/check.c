@@ -194,5 +194,6 @@ check_all(struct reading *reading, const struct conf_checks *checks)
 	check_outputs(reading);
 	check_rate(
 	    reading, reading->sections[0], "source_rate", "source_burst");
+	check_views(reading);
 	check_routes(reading);
 }

@@ -30,6 +30,10 @@ void check_forward(struct reading *reading, struct section *section);
 void check_rate(struct reading *reading, const struct section *section,
     const char *rate_option, const char *burst_option);
 
+/* Makes the views of what their sections say, and binds communities and users
+ * to them (check_view.c). */
+void check_views(struct reading *reading);
+
 /* Makes the routes of what their sections say (check_route.c). */
 void check_routes(struct reading *reading);
 

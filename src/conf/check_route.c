@@ -61,7 +61,7 @@ check_rate(struct reading *reading, const struct section *section,
 
 static void
 note_unknown_output(struct reading *reading, const struct section *section,
-    const struct outputs_known *known, const char *title)
+    const char *option, const struct outputs_known *known, const char *title)
 {
 	struct nearest nearest = {NULL, 0};
 	struct text why;
@@ -80,8 +80,31 @@ note_unknown_output(struct reading *reading, const struct section *section,
 		text_add(&why, ", right would be the title of a file, syslog, "
 			       "exec or other output section");
 	}
-	note(reading, section, "outputs", NULL, &why);
+	note(reading, section, option, NULL, &why);
 	text_fini(&why);
+}
+
+/* The outputs of these titles, by their place in the configuration. */
+static output_set
+find_outputs(struct reading *reading, const struct section *section,
+    const char *option, const struct outputs_known *known,
+    const struct string_list *titles)
+{
+	output_set found = 0;
+	size_t i, k;
+
+	for (i = 0; i < titles->count; i++) {
+		for (k = 0; k < known->count; k++)
+			if (strcmp(known->items[k]->title, titles->items[i]) ==
+			    0)
+				break;
+		if (k < known->count)
+			found |= (output_set)1 << k;
+		else
+			note_unknown_output(
+			    reading, section, option, known, titles->items[i]);
+	}
+	return found;
 }
 
 static void
@@ -89,8 +112,6 @@ check_route_outputs(struct reading *reading, const struct section *section,
     const struct outputs_known *known)
 {
 	struct route_values *values = section->values;
-	const char *title;
-	size_t i, k;
 
 	if (!section_has(section, "outputs")) {
 		mistakes_add(&reading->mistakes, &section->at,
@@ -98,15 +119,35 @@ check_route_outputs(struct reading *reading, const struct section *section,
 		    "{\"all\"}, or outputs = {} to drop what it matches");
 		return;
 	}
-	for (i = 0; i < values->outputs.count; i++) {
-		title = values->outputs.items[i];
-		for (k = 0; k < known->count; k++)
-			if (strcmp(known->items[k]->title, title) == 0)
-				break;
-		if (k < known->count)
-			values->route.outputs |= (output_set)1 << k;
-		else
-			note_unknown_output(reading, section, known, title);
+	values->route.outputs =
+	    find_outputs(reading, section, "outputs", known, &values->outputs);
+}
+
+/* Who is told of refused messages. A forward output that passes on what came
+ * has nothing to pass on. */
+static void
+check_auth_failures(struct reading *reading, const struct outputs_known *known)
+{
+	const struct section *root = reading->sections[0], *output;
+	struct root_values *values = root->values;
+	const struct output_values *forward;
+	size_t k;
+
+	values->conf.auth_failures = find_outputs(
+	    reading, root, "auth_failures", known, &values->auth_failures);
+	for (k = 0; k < known->count; k++) {
+		output = known->items[k];
+		forward = output->values;
+		if ((values->conf.auth_failures >> k & 1) == 0 ||
+		    strcmp(output->kind->name, "forward") != 0 ||
+		    forward->conf.forward.version != FORWARD_RECEIVED)
+			continue;
+		mistakes_add(&reading->mistakes,
+		    section_place(root, "auth_failures"),
+		    "auth_failures: the output of %s:%u passes datagrams on "
+		    "as they came, and there is none of these records: right "
+		    "would be with its version = \"v2c\" or another",
+		    output->at.file, output->at.line);
 	}
 }
 
@@ -339,6 +380,7 @@ check_routes(struct reading *reading)
 		if (section->kind->output && known.count < OUTPUTS_MAX)
 			known.items[known.count++] = section;
 	}
+	check_auth_failures(reading, &known);
 	for (i = 1; i < reading->section_count; i++) {
 		section = reading->sections[i];
 		if (strcmp(section->kind->name, "route") == 0)

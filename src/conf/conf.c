@@ -60,13 +60,24 @@ take_listener(struct conf *conf, struct section *section, size_t buffer)
 static void
 take_community(struct conf *conf, struct section *section)
 {
-	struct community *values = section->values;
+	struct community_values *values = section->values;
 	struct community *community =
 	    &conf->communities[conf->community_count++];
 
-	*community = *values;
-	*values = (struct community) {.name = NULL};
+	*community = values->community;
+	values->community = (struct community) {.name = NULL};
 	community->name = take_title(section);
+}
+
+static void
+take_view(struct conf *conf, struct section *section)
+{
+	struct view_values *values = section->values;
+	struct view *view = &conf->views[conf->view_count++];
+
+	*view = values->view;
+	values->view = (struct view) {.title = NULL};
+	view->title = take_title(section);
 }
 
 static void
@@ -176,6 +187,8 @@ make_room(struct conf *conf, const struct reading *reading)
 	size_t files = reading->script.file_count + reading->files.count;
 
 	conf->listeners = calloc(listeners, sizeof(*conf->listeners));
+	conf->views =
+	    calloc(count_kind(reading, "view") + 1, sizeof(*conf->views));
 	conf->communities = calloc(
 	    count_kind(reading, "community") + 1, sizeof(*conf->communities));
 	conf->users =
@@ -185,9 +198,10 @@ make_room(struct conf *conf, const struct reading *reading)
 	conf->routes =
 	    calloc(count_kind(reading, "route") + 1, sizeof(*conf->routes));
 	conf->files = calloc(files + 1, sizeof(char *));
-	return conf->listeners == NULL || conf->communities == NULL ||
-		       conf->users == NULL || conf->outputs == NULL ||
-		       conf->routes == NULL || conf->files == NULL
+	return conf->listeners == NULL || conf->views == NULL ||
+		       conf->communities == NULL || conf->users == NULL ||
+		       conf->outputs == NULL || conf->routes == NULL ||
+		       conf->files == NULL
 		   ? -1
 		   : 0;
 }
@@ -229,6 +243,8 @@ take_section(struct conf *conf, struct section *section, size_t buffer)
 		return take_output(conf, section);
 	if (strcmp(kind, "listener") == 0)
 		take_listener(conf, section, buffer);
+	else if (strcmp(kind, "view") == 0)
+		take_view(conf, section);
 	else if (strcmp(kind, "community") == 0)
 		take_community(conf, section);
 	else if (strcmp(kind, "user") == 0)
@@ -365,6 +381,8 @@ conf_free(struct conf *conf)
 		return;
 	for (i = 0; i < conf->listener_count; i++)
 		listener_fini(&conf->listeners[i]);
+	for (i = 0; i < conf->view_count; i++)
+		view_fini(&conf->views[i]);
 	for (i = 0; i < conf->community_count; i++) {
 		free(conf->communities[i].name);
 		prefix_list_fini(&conf->communities[i].sources);
@@ -376,6 +394,7 @@ conf_free(struct conf *conf)
 	for (i = 0; i < conf->route_count; i++)
 		route_fini(&conf->routes[i]);
 	free(conf->routes);
+	free(conf->views);
 	prefix_list_fini(&conf->trusted_relays);
 	free(conf->listeners);
 	free(conf->communities);

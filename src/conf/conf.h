@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "mib/mib.h"
 #include "notify/community.h"
+#include "notify/view.h"
 #include "output/output.h"
 #include "route/route.h"
 #include "usm/user.h"
@@ -48,6 +49,10 @@ struct conf {
 	struct rate source_rate;	   /* rate 0: no limit */
 	struct prefix_list trusted_relays; /* empty: none */
 
+	output_set auth_failures; /* bit n: the n-th output; none: no records */
+
+	struct view *views;
+	size_t view_count;
 	struct community *communities;
 	size_t community_count;
 	struct usm_user *users; /* keys not derived yet */

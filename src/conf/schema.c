@@ -17,6 +17,7 @@
 #define OUTPUT(field)	offsetof(struct output_values, field)
 
 #define ROUTE(field) offsetof(struct route_values, field)
+#define VIEW(field)  offsetof(struct view_values, field)
 
 #define SOCKET_BUFFER_MIN 4096u
 #define SOCKET_BUFFER_MAX (1u << 30)
@@ -226,6 +227,8 @@ static const struct option root_options[] = {
     {"trusted_relays", option_prefixes, ROOT(conf.trusted_relays), OPTION_LIST,
 	0, 0, NULL, NULL,
 	"who may say, in a varbind, whom a notification comes from"},
+    {"auth_failures", option_strings, ROOT(auth_failures), OPTION_LIST, 0, 0,
+	NULL, NULL, "outputs that get a record of who was refused"},
     {"mib_index", option_path, ROOT(conf.mib_index), 0, 0, 4095, NULL,
 	"/var/lib/trapline/mib.index", "names for OIDs"},
 };
@@ -254,8 +257,11 @@ static const struct option listener_options[] = {
 };
 
 static const struct option community_options[] = {
-    {"sources", option_prefixes, offsetof(struct community, sources),
-	OPTION_LIST, 0, 0, NULL, NULL, "who may use it; empty: anyone"},
+    {"sources", option_prefixes,
+	offsetof(struct community_values, community.sources), OPTION_LIST, 0, 0,
+	NULL, NULL, "who may use it; empty: anyone"},
+    {"view", option_string, offsetof(struct community_values, view), 0, 0, 255,
+	NULL, NULL, "which traps it may send; default: all"},
 };
 
 static const struct option user_options[] = {
@@ -291,8 +297,17 @@ static const struct option user_options[] = {
 	"0x…; empty: any engine"},
     {"sources", option_prefixes, USER(user.sources), OPTION_LIST, 0, 0, NULL,
 	NULL, "where it may come from; empty: anywhere"},
+    {"view", option_string, USER(view), 0, 0, 255, NULL, NULL,
+	"which traps it may send; default: all"},
     {"timeliness", option_word, USER(user.relaxed), 0, 0, 0, timeliness,
 	"strict", "relaxed: for devices whose time stands still"},
+};
+
+static const struct option view_options[] = {
+    {"included", option_strings, VIEW(included), OPTION_LIST, 0, 0, NULL, NULL,
+	"subtrees: OIDs or names, each with /MASK where it has one"},
+    {"excluded", option_strings, VIEW(excluded), OPTION_LIST, 0, 0, NULL, NULL,
+	"likewise; of two that fit the longer one counts"},
 };
 
 #define QUEUE_OPTION                                                           \
@@ -424,7 +439,7 @@ static const struct section_kind listener_kind = {"listener",
     values_fini_listener};
 
 static const struct section_kind community_kind = {"community",
-    TABLE(community_options), sizeof(struct community), false,
+    TABLE(community_options), sizeof(struct community_values), false,
     values_fini_community};
 
 static const struct section_kind user_kind = {"user", TABLE(user_options),
@@ -442,11 +457,14 @@ static const struct section_kind exec_kind = {"exec", TABLE(exec_options),
 static const struct section_kind route_kind = {"route", TABLE(route_options),
     sizeof(struct route_values), false, values_fini_route};
 
+static const struct section_kind view_kind = {"view", TABLE(view_options),
+    sizeof(struct view_values), false, values_fini_view};
+
 static const struct section_kind forward_kind = {"forward",
     TABLE(forward_options), sizeof(struct output_values), true,
     values_fini_output};
 
-static const struct section_kind *const kinds[] = {&listener_kind,
+static const struct section_kind *const kinds[] = {&listener_kind, &view_kind,
     &community_kind, &user_kind, &file_kind, &syslog_kind, &exec_kind,
     &forward_kind, &route_kind};
 

@@ -6,6 +6,7 @@
  */
 #include "conf/summary.h"
 
+#include "conf/access.h"
 #include "conf/listener.h"
 #include "conf/option.h"
 #include "usm/protocol.h"
@@ -67,7 +68,19 @@ add_listener(struct text *text, const struct listener_conf *listener)
 }
 
 static void
-add_community(struct text *text, const struct community *community)
+add_view(struct text *text, const struct conf *conf, size_t number)
+{
+	const struct view *view = access_view(conf, number);
+
+	if (view == NULL)
+		return;
+	text_add(text, ", only traps in view ");
+	option_quote(text, view->title);
+}
+
+static void
+add_community(struct text *text, const struct conf *conf,
+    const struct community *community)
 {
 	bool any = strcmp(community->name, "*") == 0;
 
@@ -78,6 +91,7 @@ add_community(struct text *text, const struct community *community)
 		option_quote(text, community->name);
 	text_add(text, " in v1 and v2c, ");
 	add_sources(text, &community->sources);
+	add_view(text, conf, community->view);
 	text_add_char(text, '\n');
 }
 
@@ -101,7 +115,8 @@ add_protocols(struct text *text, const struct usm_user *user)
 }
 
 static void
-add_user(struct text *text, const struct usm_user *user)
+add_user(
+    struct text *text, const struct conf *conf, const struct usm_user *user)
 {
 	size_t i;
 
@@ -122,6 +137,7 @@ add_user(struct text *text, const struct usm_user *user)
 	}
 	text_add(text, ", ");
 	add_sources(text, &user->sources);
+	add_view(text, conf, user->view);
 	if (user->relaxed)
 		text_add(text, ", relaxed timeliness: a replay is possible");
 	text_add_char(text, '\n');
@@ -205,9 +221,9 @@ add_accepted(struct text *text, const struct conf *conf)
 
 	text_add(text, "accepts:\n");
 	for (i = 0; i < conf->community_count; i++)
-		add_community(text, &conf->communities[i]);
+		add_community(text, conf, &conf->communities[i]);
 	for (i = 0; i < conf->user_count; i++)
-		add_user(text, &conf->users[i]);
+		add_user(text, conf, &conf->users[i]);
 	if (conf->community_count + conf->user_count == 0)
 		text_add(text, "  nothing: there is no community and no "
 			       "user\n");

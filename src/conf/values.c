@@ -21,6 +21,7 @@ values_fini_root(void *values)
 	free(root->conf.mib_index);
 	mib_unref(root->conf.mib);
 	string_list_fini(&root->listen);
+	string_list_fini(&root->auth_failures);
 	prefix_list_fini(&root->conf.trusted_relays);
 }
 
@@ -33,10 +34,21 @@ values_fini_listener(void *values)
 void
 values_fini_community(void *values)
 {
-	struct community *community = values;
+	struct community_values *community = values;
 
-	free(community->name);
-	prefix_list_fini(&community->sources);
+	free(community->view);
+	free(community->community.name);
+	prefix_list_fini(&community->community.sources);
+}
+
+void
+values_fini_view(void *values)
+{
+	struct view_values *view = values;
+
+	string_list_fini(&view->included);
+	string_list_fini(&view->excluded);
+	view_fini(&view->view);
 }
 
 void
@@ -47,6 +59,7 @@ values_fini_user(void *values)
 	key_fini(&user->auth_key);
 	key_fini(&user->priv_key);
 	free(user->name);
+	free(user->view);
 	free(user->auth_file);
 	free(user->priv_file);
 	free(user->engines.items);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What the options of a section fill in before it is checked and becomes part
- * of the configuration. A listener and a community need nothing of the kind:
- * struct listener_conf and struct community are filled in directly.
+ * of the configuration. A listener needs nothing of the kind: its struct
+ * listener_conf is filled in directly.
  */
 #ifndef TRAPLINE_CONF_VALUES_H
 #define TRAPLINE_CONF_VALUES_H
@@ -13,12 +13,25 @@
 struct root_values {
 	struct conf conf; /* listeners, communities, … still empty */
 	struct string_list listen;
-	size_t receive_buffer; /* of listeners that do not say */
+	struct string_list auth_failures; /* titles of outputs */
+	size_t receive_buffer;		  /* of listeners that do not say */
+};
+
+struct community_values {
+	struct community community;
+	char *view; /* title of a view section */
+};
+
+/* A view in the words of the file; check_views() makes `view` of them. */
+struct view_values {
+	struct view view;
+	struct string_list included, excluded;
 };
 
 struct user_values {
 	struct usm_user user;
 	char *name;
+	char *view; /* title of a view section */
 	struct engine_list engines;
 	char *auth_file, *priv_file;   /* of passphrases */
 	struct key auth_key, priv_key; /* Ku */
@@ -51,6 +64,7 @@ struct route_values {
 void values_fini_root(void *values);
 void values_fini_listener(void *values);
 void values_fini_community(void *values);
+void values_fini_view(void *values);
 void values_fini_user(void *values);
 void values_fini_output(void *values);
 void values_fini_route(void *values);

@@ -128,6 +128,10 @@ note(struct sources *s, const struct observation *o,
 	    .repeat = o->repeat,
 	    .pdu = o->notification == NULL ? 0 : o->notification->pdu};
 	note_message(heard, o->message);
+	if (o->trap_oid.size > 0 && o->trap_oid.size <= TRAP_OID_KEPT) {
+		memcpy(heard->trap_oid, o->trap_oid.data, o->trap_oid.size);
+		heard->trap_oid_size = (uint8_t)o->trap_oid.size;
+	}
 	if (o->notification != NULL)
 		heard->relay = o->notification->relay;
 	source->next = (source->next + 1) % SOURCE_DATAGRAMS;

@@ -9,7 +9,8 @@
 
 #include "pipeline.h"
 
-#define SOURCE_DATAGRAMS 4 /* remembered of each source */
+#define SOURCE_DATAGRAMS 4  /* remembered of each source */
+#define TRAP_OID_KEPT	 64 /* octets of a trap OID, else none is */
 
 /* A datagram that is remembered. */
 struct heard {
@@ -28,6 +29,8 @@ struct heard {
 	uint8_t name[USER_NAME_SIZE_MAX]; /* of the user or community, cut */
 	uint8_t name_size;
 	bool name_cut;
+	uint8_t trap_oid[TRAP_OID_KEPT]; /* with DROP_NOT_IN_VIEW */
+	uint8_t trap_oid_size;
 };
 
 struct sources;

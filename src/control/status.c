@@ -14,7 +14,7 @@ struct figure {
 	uint64_t value;
 };
 
-#define FIGURES 13
+#define FIGURES 15
 
 /* What all queues together hold in memory. */
 static uint64_t
@@ -48,6 +48,10 @@ collect(const struct control *c, struct figure figures[FIGURES])
 	    {"parked", "  waiting for a key", n->parked},
 	    {"unwanted", "notifications no route wanted", n->unwanted},
 	    {"summaries", "summaries of duplicates", n->summaries},
+	    {"auth_failure_records", "records of refused messages",
+		n->auth_failure_records},
+	    {"auth_failures_limited", "refused messages without a record",
+		n->auth_failures_limited},
 	    {"responses_sent", "informs answered", n->responses_sent},
 	    {"silent_drops", "informs without an answer (snmpSilentDrops)",
 		n->silent_drops},

@@ -6,6 +6,7 @@
  */
 #include <sysexits.h>
 
+#include "conf/access.h"
 #include "control/model.h"
 
 static struct span
@@ -52,6 +53,56 @@ explain_community(
 		add_quoted(text, span_of(community->name));
 		text_add(text, " allows ");
 		add_prefixes(text, &community->sources);
+		text_add_char(text, '\n');
+	}
+}
+
+/* `, is limited to view "x", which does not include 1.3.6…`. */
+static void
+add_view(struct text *text, const struct control *c, const struct heard *h,
+    size_t number)
+{
+	const struct view *view = access_view(c->conf, number);
+	const struct span oid = {h->trap_oid, h->trap_oid_size};
+
+	if (view == NULL) {
+		text_add(text, " is limited to no view");
+		return;
+	}
+	text_add(text, " is limited to view ");
+	add_quoted(text, span_of(view->title));
+	if (oid.size == 0) {
+		text_add(text, ", and the trap OID is not known");
+		return;
+	}
+	text_printf(text, ", which %s ",
+	    view_includes(view, oid) ? "now includes" : "does not include");
+	mib_add_name(text, c->conf->mib, oid);
+}
+
+/* Which views the sections of this sender have. */
+static void
+explain_view(struct text *text, const struct control *c, const struct heard *h)
+{
+	const struct community *community = c->conf->communities;
+	size_t i, count;
+	const struct usm_user *users = usm_users(c->parts.usm, &count);
+
+	for (i = 0; h->version == SNMP_V3 && i < count; i++) {
+		if (!span_equal(span_of(users[i].name), name_of(h)))
+			continue;
+		text_add(text, "    section ");
+		add_quoted(text, span_of(users[i].title));
+		add_view(text, c, h, users[i].view);
+		text_add_char(text, '\n');
+	}
+	for (i = 0; h->version != SNMP_V3 && i < c->conf->community_count;
+	     i++, community++) {
+		if (!community_allows(community, name_of(h), NULL))
+			continue;
+		text_add(text, "    community ");
+		add_quoted(text, span_of(community->name));
+		add_view(text, c, h, community->view);
 		text_add_char(text, '\n');
 	}
 }
@@ -126,6 +177,8 @@ explain(struct text *text, const struct control *c, const struct heard *h)
 		return;
 	if (h->drop == DROP_BAD_COMMUNITY_USE)
 		explain_community(text, c, h);
+	else if (h->drop == DROP_NOT_IN_VIEW)
+		explain_view(text, c, h);
 	else if (h->version == SNMP_V3 && h->drop != DROP_NONE)
 		explain_user(text, c, h);
 }

@@ -12,6 +12,15 @@ name_matches(const struct community *community, struct span name)
 	       span_equal(span_of(community->name), name);
 }
 
+bool
+community_allows(const struct community *community, struct span name,
+    const struct address *source)
+{
+	return name_matches(community, name) &&
+	       (source == NULL ||
+		   prefix_list_allows(&community->sources, source));
+}
+
 enum drop
 community_check(const struct community *communities, size_t count,
     struct span name, const struct address *source)
@@ -20,11 +29,10 @@ community_check(const struct community *communities, size_t count,
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if (!name_matches(&communities[i], name))
-			continue;
-		if (prefix_list_allows(&communities[i].sources, source))
+		if (community_allows(&communities[i], name, source))
 			return DROP_NONE;
-		drop = DROP_BAD_COMMUNITY_USE;
+		if (name_matches(&communities[i], name))
+			drop = DROP_BAD_COMMUNITY_USE;
 	}
 	return drop;
 }

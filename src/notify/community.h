@@ -14,7 +14,13 @@
 struct community {
 	char *name; /* owned; "*" is any community */
 	struct prefix_list sources;
+	size_t view; /* limited to the configuration's n-th; 0: to none */
 };
+
+/* Has this section the name, and does it allow the source? With NULL for the
+ * source only the name counts. */
+bool community_allows(const struct community *community, struct span name,
+    const struct address *source);
 
 /*
  * May this source speak with this community? DROP_NONE; DROP_BAD_COMMUNITY

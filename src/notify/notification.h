@@ -11,6 +11,7 @@
 
 #include "base/address.h"
 #include "mib/mib.h"
+#include "snmp/drop.h"
 #include "snmp/message.h"
 #include "snmp/oid.h"
 #include "snmp/pdu.h"
@@ -54,6 +55,11 @@ struct notification {
 	/* A summary: so many duplicates were left out, of which this is one; 0:
 	 * it is itself. */
 	uint32_t repeated;
+
+	/* A record of ours about a message that was refused, and why; version,
+	 * user, level and engine are what that claimed. DROP_NONE: it is none.
+	 */
+	enum drop refused;
 
 	/* whose names it gets: borrowed from the configuration, or from the
 	 * batch; NULL: those that are built in */

@@ -6,7 +6,8 @@
  *
  *   TRAPLINE_VERSION _PDU _SOURCE_ADDRESS _SOURCE_PORT
  *   TRAPLINE_TRAP_OID _TRAP_NAME       the name, or the OID where it has none
- *   TRAPLINE_COMMUNITY                 v1, v2c
+ *   TRAPLINE_REFUSED                   why, of a refused message
+ *   TRAPLINE_COMMUNITY                 v1, v2c, unless refused
  *   TRAPLINE_USER _SECURITY_LEVEL _ENGINE_ID        v3
  *
  * No sender can name a variable. Community and user are escaped as in the text
@@ -170,9 +171,11 @@ environment_make(struct environment *environment, const struct notification *n)
 		text_add_u64(text, n->repeated);
 		text_add_char(text, '\0');
 	}
+	if (n->refused != DROP_NONE)
+		add(text, "TRAPLINE_REFUSED", drop_name(n->refused));
 	if (n->version == SNMP_V3)
 		add_v3(text, n);
-	else
+	else if (n->refused == DROP_NONE)
 		add_peer(text, "TRAPLINE_COMMUNITY", n->community);
 	return point(environment);
 }

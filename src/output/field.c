@@ -83,8 +83,10 @@ add_pdu(struct text *text, const struct field_source *source)
 static void
 add_request_id(struct text *text, const struct field_source *source)
 {
-	if (source->notification->pdu != PDU_TRAP_V1)
-		text_add_i64(text, source->notification->request_id);
+	const struct notification *n = source->notification;
+
+	if (n->pdu != PDU_TRAP_V1 && n->refused == DROP_NONE)
+		text_add_i64(text, n->request_id);
 }
 
 static void
@@ -195,6 +197,13 @@ add_flags(struct text *text, const struct field_source *source)
 }
 
 static void
+add_refused(struct text *text, const struct field_source *source)
+{
+	if (source->notification->refused != DROP_NONE)
+		text_add(text, drop_name(source->notification->refused));
+}
+
+static void
 add_repeated(struct text *text, const struct field_source *source)
 {
 	if (source->notification->repeated != 0)
@@ -272,6 +281,7 @@ const struct field field_table[] = {
     {"uptime", add_uptime, false, false},
     {"flags", add_flags, false, false},
     {"repeated", add_repeated, false, false},
+    {"refused", add_refused, false, false},
     {"varbinds", add_varbinds, false, true},
     {"varbind", add_varbind, true, true},
     {NULL, NULL, false, false},

@@ -79,6 +79,8 @@ add_v3(struct text *text, const struct notification *n)
 	text_add(text, security_level_name(n->level));
 	ADD(text, "\",\"engine_id\":");
 	add_hex(text, n->engine_id);
+	if (n->refused != DROP_NONE)
+		return;
 	json_add_field(text, "context_name", n->context_name);
 	ADD(text, ",\"context_engine_id\":");
 	add_hex(text, n->context_engine_id);
@@ -368,13 +370,13 @@ add_message(struct text *text, const struct notification *n)
 	ADD(text, "\",\"pdu\":\"");
 	text_add(text, notification_pdu_name(n));
 	text_add_char(text, '"');
-	if (n->pdu != PDU_TRAP_V1) {
+	if (n->pdu != PDU_TRAP_V1 && n->refused == DROP_NONE) {
 		ADD(text, ",\"request_id\":");
 		text_add_i64(text, n->request_id);
 	}
 	if (n->version == SNMP_V3)
 		add_v3(text, n);
-	else
+	else if (n->refused == DROP_NONE)
 		json_add_field(text, "community", n->community);
 	if (n->pdu == PDU_TRAP_V1)
 		add_v1(text, n);
@@ -419,6 +421,11 @@ json_add(struct text *text, struct stamp *stamp, const struct notification *n)
 	if (n->repeated != 0) {
 		ADD(text, ",\"repeated\":");
 		text_add_u64(text, n->repeated);
+	}
+	if (n->refused != DROP_NONE) {
+		ADD(text, ",\"refused\":\"");
+		text_add(text, drop_name(n->refused));
+		text_add_char(text, '"');
 	}
 	add_varbinds(text, n);
 	text_add_char(text, '}');

@@ -4,7 +4,8 @@
  *
  *   TIME SOURCE VERSION PDU TRAP       "-" where there was no trap OID
  *   uptime=N                           left out where there was none
- *   community="…"                      v1, v2c
+ *   refused=REASON                     a record of a refused message
+ *   community="…"                      v1, v2c, unless refused
  *   user="…" level=… engine=HEX        v3; context="…" if it is not empty
  *   agent=ADDRESS                      v1, unless it is the source or 0.0.0.0
  *   relay=ADDRESS                      a trusted relay that passed it on
@@ -278,6 +279,10 @@ add_head(struct text *text, const struct notification *n)
 		text_add(text, " repeated=");
 		text_add_u64(text, n->repeated);
 	}
+	if (n->refused != DROP_NONE) {
+		text_add(text, " refused=");
+		text_add(text, drop_name(n->refused));
+	}
 }
 
 void
@@ -288,7 +293,7 @@ textline_add(
 	add_head(text, n);
 	if (n->version == SNMP_V3) {
 		add_v3(text, n);
-	} else {
+	} else if (n->refused == DROP_NONE) {
 		text_add(text, " community=");
 		add_quoted(text, n->community);
 	}

@@ -26,6 +26,8 @@ static const struct {
     [DROP_QUEUE_FULL] = {"queueFull",
 	"the queue of every output that wants the inform is full; "
 	"the sender will try again"},
+    [DROP_NOT_IN_VIEW] = {"notInView",
+	"the sender is known, but its `view` does not include the trap OID"},
     [DROP_BAD_COMMUNITY] = {"snmpInBadCommunityNames",
 	"no community section has this name"},
     [DROP_BAD_COMMUNITY_USE] = {"snmpInBadCommunityUses",

@@ -20,7 +20,8 @@ enum drop {
 	DROP_BAD_VERSION, /* snmpInBadVersions */
 	DROP_UNKNOWN_PDU, /* snmpUnknownPDUHandlers */
 	DROP_OUT_OF_MEMORY,
-	DROP_QUEUE_FULL, /* an inform that no output could take */
+	DROP_QUEUE_FULL,  /* an inform that no output could take */
+	DROP_NOT_IN_VIEW, /* notInView: its sender's view lacks the trap OID */
 	/* v1 and v2c */
 	DROP_BAD_COMMUNITY,	/* snmpInBadCommunityNames */
 	DROP_BAD_COMMUNITY_USE, /* snmpInBadCommunityUses: not from there */

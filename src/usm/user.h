@@ -27,6 +27,7 @@ struct usm_user {
 	struct engine_id *engines; /* owned; none: any engine */
 	size_t engine_count;
 	struct prefix_list sources;
+	size_t view; /* limited to the configuration's n-th; 0: to none */
 
 	/* What the operator gave: passphrases (owned, wiped) or keys. */
 	char *auth_passphrase, *priv_passphrase;

@@ -326,6 +326,8 @@ def test_verdicts(case):
     conf = case.write("traplined.conf", """
         community "test" { }
         community "near" { sources = {"192.0.2.0/24"} }
+        view "links" { included = {"IF-MIB::linkDown"} }
+        community "links" { view = "links"  sources = {"192.0.2.0/24"} }
         user "noc" { auth = "SHA-256"  auth_passphrase = "wrong passphrase" }
         """, 0o600)
     equal(verdict(ARTICLE), ("depends", None))
@@ -336,6 +338,10 @@ def test_verdicts(case):
     equal(verdict(far, "-c", conf), ("dropped", "snmpInBadCommunityNames"))
     away = pcap([near]).replace(bytes((192, 0, 2, 1)), bytes((10, 0, 0, 1)))
     equal(verdict(away, "-c", conf), ("dropped", "snmpInBadCommunityUses"))
+    links = [snmp.v2c(snmp.varbinds(trap_oid=f"1.3.6.1.6.3.1.1.5.{n}"),
+                      community="links") for n in (3, 4)]
+    equal([verdict(link, "-c", conf) for link in links],
+          [("depends", None), ("dropped", "notInView")])
     response = snmp.v2c([], community="test", kind=0xa2)
     equal(verdict(response, "-c", conf), ("dropped", "snmpUnknownPDUHandlers"))
 

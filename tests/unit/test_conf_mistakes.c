@@ -33,7 +33,7 @@ static const struct mistake_case cases[] = {
     {"usr \"x\" { }", "1:unknown kind of section \"usr\", did you mean "
 		      "\"user\"?"},
     {"gizmo \"r\" { outputs = {\"all\"} }",
-	"1:unknown kind of section \"gizmo\", known are listener, community"},
+	"1:unknown kind of section \"gizmo\", known are listener, view"},
     /* forward outputs */
     {FORWARD "version = \"v2c\" }",
 	"1:this output has no address, right would be like address = "},

@@ -172,8 +172,8 @@ START_TEST(forms)
 	    {"%-20W|", "Enterprise Specific |"},
 	    {"%.4W|%8.4W|%-8.4W|", "Ente|    Ente|Ente    |"},
 	    {"%.3v", "iso"},
-	    {"%#30T|%-#30T|",
-		"            1 day, 10:17:36.78|1 day, 10:17:36.78            |"},
+	    {"%#30T|%-#30T|", "            1 day, 10:17:36.78|1 day, "
+			      "10:17:36.78            |"},
 	    {"%#.5T|%.8T", "1 day|00123456"},
 	    {"%5%", "%"},
 	    {"%.w", "6"},
@@ -234,7 +234,7 @@ START_TEST(fields_v2)
 	    {"{context_name}{context_engine_id}{agent_address}", ""},
 	    {"{enterprise}{generic_trap}{specific_trap}", ""},
 	    {"{trap_oid} {trap_name}", "1.3.6.1.6.3.1.1.5.3 IF-MIB::linkDown"},
-	    {"{uptime}{flags}{repeated}", "123456"},
+	    {"{uptime}{flags}{repeated}{refused}", "123456"},
 	    {"{relay.address}{relay.port}", ""},
 	    {"{varbinds}",
 		"IF-MIB::ifIndex.3=3 IF-MIB::ifDescr.3=\"a\\\"\\n%b{user}\""},
@@ -258,6 +258,9 @@ START_TEST(fields_v2)
 	n.leniencies = 3;
 	n.relay = n.destination;
 	check("{repeated} {relay.address}", &n, "5 192.0.2.1");
+	n.refused = DROP_WRONG_DIGEST;
+	check("{refused}{request_id}", &n, "usmStatsWrongDigests");
+	n.refused = DROP_NONE;
 }
 END_TEST
 

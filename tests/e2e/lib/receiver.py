@@ -11,9 +11,11 @@ END = "--end--"
 
 
 class Snmptrapd:
-    """users: lines createUser without the keyword; port: on 127.0.0.1."""
+    """users: lines createUser without the keyword; port: on 127.0.0.1; access:
+    lines that say who may send what."""
 
-    def __init__(self, directory, port, users=(), name="snmptrapd"):
+    def __init__(self, directory, port, users=(), name="snmptrapd",
+                 access="disableAuthorization yes\n"):
         self.directory = directory / name
         self.directory.mkdir(exist_ok=True)
         self.port, self.process = port, None
@@ -23,8 +25,7 @@ class Snmptrapd:
         handler.chmod(0o755)
         self.conf = self.directory / "snmptrapd.conf"
         self.conf.write_text(
-            "disableAuthorization yes\n"
-            + "".join(f"createUser {user}\n" for user in users)
+            access + "".join(f"createUser {user}\n" for user in users)
             + f"traphandle default {handler}\n")
         self.start()
 
