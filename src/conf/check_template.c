@@ -17,11 +17,11 @@ mib_of(const struct reading *reading)
 }
 
 /* Parses what an option has; NULL where it has none, or a mistake. */
-static struct template *
+static struct template_text *
 make(struct reading *reading, const struct section *section, const char *option,
     const char *source)
 {
-	struct template *template;
+	struct template_text *template;
 	struct text why;
 
 	if (source == NULL || section_is_bad(section, option))

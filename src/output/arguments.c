@@ -63,7 +63,7 @@ cut(struct text *text, size_t start)
 char *const *
 arguments_make(struct arguments *a, const struct notification *n)
 {
-	struct template *const *templates = a->conf->arguments;
+	struct template_text *const *templates = a->conf->arguments;
 	size_t i, start, at = 0;
 
 	text_clear(&a->text);

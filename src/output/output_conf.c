@@ -58,7 +58,7 @@ output_conf_equal(const struct output_conf *a, const struct output_conf *b)
 }
 
 static void
-free_command(char **command, struct template **arguments)
+free_command(char **command, struct template_text **arguments)
 {
 	size_t i;
 

@@ -31,7 +31,7 @@ struct output_conf {
 	enum output_format format; /* exec: its `input` */
 	/* references: of FORMAT_TEMPLATE; and, where v1 traps have one of their
 	 * own whatever the format, theirs */
-	struct template *template, *template_v1;
+	struct template_text *template, *template_v1;
 	enum oid_format oid_format;
 	bool resolve; /* where a host's name is asked for: look it up */
 	size_t queue; /* octets of batches that may wait */
@@ -45,7 +45,7 @@ struct output_conf {
 	char **command; /* exec: NULL-terminated */
 	/* references, one for each word of the command, NULL where the word is
 	 * meant as it stands; NULL: all are */
-	struct template **arguments;
+	struct template_text **arguments;
 	unsigned max_processes; /* exec, each: at least 1 */
 	unsigned timeout;	/* exec, each: seconds, at least 1 */
 

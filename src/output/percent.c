@@ -21,7 +21,7 @@ static const uint8_t trap_enterprise[] = {0x2b, 6, 1, 6, 3, 1, 1, 4, 3, 0};
 /* ── times ────────────────────────────────────────────────────────────── */
 
 /* The time of reception, local or GMT. */
-static const struct tm *
+static struct tm
 time_of(const struct percent_source *source)
 {
 	struct percent_writer *writer = source->writer;
@@ -33,7 +33,7 @@ time_of(const struct percent_source *source)
 		writer->second = second;
 		writer->has_tm = true;
 	}
-	return &writer->tm[source->form.alternate];
+	return writer->tm[source->form.alternate];
 }
 
 /* The uptime as a time since 1970. */
@@ -48,25 +48,25 @@ uptime_of(const struct percent_source *source)
 	return tm;
 }
 
-#define TIME_ADDER(name, when, value)                                          \
+#define TIME_ADDER(name, when, member, offset)                                 \
 	static void add_##name(                                                \
 	    struct text *text, const struct percent_source *source)            \
 	{                                                                      \
-		text_add_i64(text, when(source) value);                        \
+		text_add_i64(text, when(source).member + (offset));            \
 	}
 
-TIME_ADDER(hour, time_of, ->tm_hour)
-TIME_ADDER(minute, time_of, ->tm_min)
-TIME_ADDER(second, time_of, ->tm_sec)
-TIME_ADDER(day, time_of, ->tm_mday)
-TIME_ADDER(month, time_of, ->tm_mon + 1)
-TIME_ADDER(year, time_of, ->tm_year + 1900)
-TIME_ADDER(uptime_hour, uptime_of, .tm_hour)
-TIME_ADDER(uptime_minute, uptime_of, .tm_min)
-TIME_ADDER(uptime_second, uptime_of, .tm_sec)
-TIME_ADDER(uptime_day, uptime_of, .tm_mday)
-TIME_ADDER(uptime_month, uptime_of, .tm_mon + 1)
-TIME_ADDER(uptime_year, uptime_of, .tm_year + 1900)
+TIME_ADDER(hour, time_of, tm_hour, 0)
+TIME_ADDER(minute, time_of, tm_min, 0)
+TIME_ADDER(second, time_of, tm_sec, 0)
+TIME_ADDER(day, time_of, tm_mday, 0)
+TIME_ADDER(month, time_of, tm_mon, 1)
+TIME_ADDER(year, time_of, tm_year, 1900)
+TIME_ADDER(uptime_hour, uptime_of, tm_hour, 0)
+TIME_ADDER(uptime_minute, uptime_of, tm_min, 0)
+TIME_ADDER(uptime_second, uptime_of, tm_sec, 0)
+TIME_ADDER(uptime_day, uptime_of, tm_mday, 0)
+TIME_ADDER(uptime_month, uptime_of, tm_mon, 1)
+TIME_ADDER(uptime_year, uptime_of, tm_year, 1900)
 
 static void
 add_epoch(struct text *text, const struct percent_source *source)

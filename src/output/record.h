@@ -19,7 +19,7 @@ struct record_writer {
 	struct stamp stamp;
 	struct resolver *resolver; /* owned; NULL: no names are looked up */
 	/* borrowed from the section; NULL: not by a template */
-	const struct template *template, *template_v1;
+	const struct template_text *template, *template_v1;
 	struct template_writer by_template;
 };
 

@@ -10,10 +10,10 @@
 
 #include "output/template_piece.h"
 
-struct template *
+struct template_text *
 template_new(const char *source)
 {
-	struct template *template = calloc(1, sizeof(*template));
+	struct template_text *template = calloc(1, sizeof(*template));
 
 	if (template == NULL)
 		return NULL;
@@ -26,8 +26,8 @@ template_new(const char *source)
 	return NULL;
 }
 
-struct template *
-template_ref(struct template *template)
+struct template_text *
+template_ref(struct template_text *template)
 {
 	if (template != NULL)
 		atomic_fetch_add(&template->references, 1);
@@ -35,7 +35,7 @@ template_ref(struct template *template)
 }
 
 void
-template_unref(struct template *template)
+template_unref(struct template_text *template)
 {
 	if (template == NULL || atomic_fetch_sub(&template->references, 1) != 1)
 		return;
@@ -46,13 +46,14 @@ template_unref(struct template *template)
 }
 
 const char *
-template_source(const struct template *template)
+template_source(const struct template_text *template)
 {
 	return template->source;
 }
 
 static struct span
-octets_of(const struct template *template, const struct template_piece *piece)
+octets_of(
+    const struct template_text *template, const struct template_piece *piece)
 {
 	if (piece->size == 0)
 		return (struct span) {NULL, 0};
@@ -61,7 +62,7 @@ octets_of(const struct template *template, const struct template_piece *piece)
 }
 
 bool
-template_equal(const struct template *a, const struct template *b)
+template_equal(const struct template_text *a, const struct template_text *b)
 {
 	size_t i;
 
@@ -79,7 +80,7 @@ template_equal(const struct template *a, const struct template *b)
 }
 
 bool
-template_begins_with_peer(const struct template *template)
+template_begins_with_peer(const struct template_text *template)
 {
 	return template->count > 0 && template->pieces[0].field != NULL &&
 	       template->pieces[0].field->peer;
@@ -92,7 +93,7 @@ template_is_meant(const char *source)
 }
 
 void
-template_add(const struct template *template, struct text *text,
+template_add(const struct template_text *template, struct text *text,
     struct template_writer *writer, const struct notification *n)
 {
 	struct percent_source percent = {

@@ -10,7 +10,7 @@
 #include "output/percent.h"
 #include "output/stamp.h"
 
-struct template;
+struct template_text;
 
 /*
  * A template from text; one reference. `%%` and `{{` stand for the character
@@ -18,7 +18,7 @@ struct template;
  * resolved by `mib`. NULL with what is wrong and what would be right in `why`,
  * or with `why->failed`.
  */
-struct template *template_parse(
+struct template_text *template_parse(
     const char *source, const struct mib *mib, struct text *why);
 
 /*
@@ -27,25 +27,26 @@ struct template *template_parse(
  * for themselves, and `{{NAME}` for `{NAME}`. A name that is almost a field's
  * is a mistake. NULL with `why` empty where there is no field in it.
  */
-struct template *template_parse_argument(
+struct template_text *template_parse_argument(
     const char *source, const struct mib *mib, struct text *why);
 
 /* Is this text meant as a template: has it a percent sign or a brace? */
 bool template_is_meant(const char *source);
 
-struct template *template_ref(struct template *template);
+struct template_text *template_ref(struct template_text *template);
 
 /* Lets go of a reference; NULL does nothing. Any thread. */
-void template_unref(struct template *template);
+void template_unref(struct template_text *template);
 
 /* The text it was made from. */
-const char *template_source(const struct template *template);
+const char *template_source(const struct template_text *template);
 
 /* Do both give the same for every notification? Either may be NULL. */
-bool template_equal(const struct template *a, const struct template *b);
+bool template_equal(
+    const struct template_text *a, const struct template_text *b);
 
 /* Can what it gives begin with octets that a sender chose? */
-bool template_begins_with_peer(const struct template *template);
+bool template_begins_with_peer(const struct template_text *template);
 
 /* What it takes to write records by templates; zeroed, and the percent
  * characters' style set, is ready. */
@@ -56,7 +57,7 @@ struct template_writer {
 
 /* Adds a notification, without a line end that is not in the template. Octets
  * of peers are escaped, but in `%v` where the style says otherwise. */
-void template_add(const struct template *template, struct text *text,
+void template_add(const struct template_text *template, struct text *text,
     struct template_writer *writer, const struct notification *n);
 
 #endif

@@ -14,7 +14,7 @@
 
 /* A template on its way from text. */
 struct parser {
-	struct template *template;
+	struct template_text *template;
 	const char *at;
 	const struct mib *mib;
 	struct text *why;
@@ -26,7 +26,7 @@ struct parser {
 static struct template_piece *
 add_piece(struct parser *parser, enum template_piece_kind kind)
 {
-	struct template *t = parser->template;
+	struct template_text *t = parser->template;
 	struct template_piece *pieces =
 	    reallocarray(t->pieces, t->count + 1, sizeof(*pieces));
 
@@ -44,7 +44,7 @@ add_piece(struct parser *parser, enum template_piece_kind kind)
 static int
 add_literal(struct parser *parser, struct span octets)
 {
-	struct template *t = parser->template;
+	struct template_text *t = parser->template;
 	struct template_piece *piece =
 	    t->count > 0 && t->pieces[t->count - 1].kind == PIECE_LITERAL
 		? &t->pieces[t->count - 1]
@@ -202,7 +202,7 @@ add_escape(struct parser *parser)
 static int
 add_separator(struct parser *parser)
 {
-	struct template *t = parser->template;
+	struct template_text *t = parser->template;
 	struct template_piece *piece = add_piece(parser, PIECE_SEPARATOR);
 	size_t first = t->count;
 	int result = piece == NULL ? -1 : 0;
@@ -368,7 +368,7 @@ add_next_of_argument(struct parser *parser)
 	return add_literal_char(parser, *parser->at++);
 }
 
-static struct template *
+static struct template_text *
 parse(const char *source, const struct mib *mib, struct text *why,
     int (*next)(struct parser *parser))
 {
@@ -388,17 +388,17 @@ parse(const char *source, const struct mib *mib, struct text *why,
 	return NULL;
 }
 
-struct template *
+struct template_text *
 template_parse(const char *source, const struct mib *mib, struct text *why)
 {
 	return parse(source, mib, why, add_next);
 }
 
-struct template *
+struct template_text *
 template_parse_argument(
     const char *source, const struct mib *mib, struct text *why)
 {
-	struct template *template =
+	struct template_text *template =
 	    parse(source, mib, why, add_next_of_argument);
 
 	/* without a field it is one literal: `{{NAME}` may have changed it */

@@ -27,8 +27,7 @@ struct template_piece {
 
 /* What pieces point at is in one run of octets, named by place, because it
  * moves while it grows. */
-struct template
-{
+struct template_text {
 	atomic_uint references;
 	char *source;
 	struct template_piece *pieces;
@@ -37,6 +36,6 @@ struct template
 };
 
 /* An empty template with one reference. NULL where there is no memory. */
-struct template *template_new(const char *source);
+struct template_text *template_new(const char *source);
 
 #endif

@@ -104,10 +104,10 @@ write_record(
 
 static void
 write_arguments(
-    struct template *template, char *source, const struct notification *n)
+    struct template_text *template, char *source, const struct notification *n)
 {
 	char *command[] = {source, source, NULL};
-	struct template *templates[] = {NULL, template, NULL};
+	struct template_text *templates[] = {NULL, template, NULL};
 	struct output_conf conf = {.command = command, .arguments = templates};
 	struct arguments *arguments = arguments_new(&conf);
 	char *const *made;
@@ -127,7 +127,7 @@ run(char *source, struct span peer)
 	static const enum snmp_version versions[] = {
 	    SNMP_V1, SNMP_V2C, SNMP_V3};
 	struct output_conf conf = {.format = FORMAT_TEMPLATE};
-	struct template *argument;
+	struct template_text *argument;
 	struct notification n;
 	uint8_t room[PEER_MAX + 100];
 	struct text why;

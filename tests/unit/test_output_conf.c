@@ -55,7 +55,7 @@ END_TEST
 START_TEST(templates_count)
 {
 	struct output_conf from = base(), same, other_conf;
-	struct template *arguments[3] = {NULL};
+	struct template_text *arguments[3] = {NULL};
 	struct text why;
 
 	text_init(&why);
@@ -79,7 +79,7 @@ START_TEST(templates_count)
 	other_conf.arguments = NULL;
 	ck_assert(!output_conf_equal(&from, &other_conf));
 	other_conf.arguments =
-	    (struct template *[3]) {NULL, from.template, NULL};
+	    (struct template_text *[3]) {NULL, from.template, NULL};
 	ck_assert(!output_conf_equal(&from, &other_conf));
 	template_unref(from.template);
 	template_unref(from.template_v1);

@@ -12,10 +12,10 @@
 
 #define EVIL "a\n2026 b\r\x1b[2J\0\xff"
 
-static struct template *
+static struct template_text *
 template_of(const char *source)
 {
-	struct template *template;
+	struct template_text *template;
 	struct text why;
 
 	text_init(&why);
@@ -178,7 +178,7 @@ START_TEST(arguments_of_a_command)
 	struct text why;
 	char *command[] = {
 	    "/bin/x", "%b", "-c={community}", "", "{pdu}{user}", NULL};
-	struct template *templates[6] = {NULL};
+	struct template_text *templates[6] = {NULL};
 	struct output_conf conf = {.command = command};
 	struct notification n = evil();
 	struct arguments *arguments = arguments_new(&conf);
@@ -212,7 +212,7 @@ START_TEST(an_argument_has_an_end)
 	const struct sample_varbind varbind = {
 	    "1.3.6.1.9", SMI_OCTET_STRING, {octets, sizeof(octets)}};
 	char *command[] = {"/bin/x", "{varbinds}", "{version}", NULL};
-	struct template *templates[4] = {NULL};
+	struct template_text *templates[4] = {NULL};
 	struct output_conf conf = {.command = command, .arguments = templates};
 	struct notification n;
 	struct arguments *arguments = arguments_new(&conf);

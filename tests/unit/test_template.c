@@ -9,11 +9,11 @@
 
 #include "notifications.h"
 
-static struct template *
+static struct template_text *
 parse(const char *source, char why[512])
 {
 	struct text text;
-	struct template *template;
+	struct template_text *template;
 
 	text_init(&text);
 	template = template_parse(source, NULL, &text);
@@ -25,7 +25,7 @@ parse(const char *source, char why[512])
 }
 
 static void
-ck_text(const struct template *template, const struct notification *n,
+ck_text(const struct template_text *template, const struct notification *n,
     const struct snmptrapd_style *style, const char *expected)
 {
 	struct template_writer writer = {.percent = {.style = *style}};
@@ -46,7 +46,7 @@ check(const char *source, const struct notification *n, const char *expected)
 {
 	const struct snmptrapd_style style = {.escape = true};
 	char why[512];
-	struct template *template = parse(source, why);
+	struct template_text *template = parse(source, why);
 
 	ck_assert_msg(template != NULL, "%s: %s", source, why);
 	ck_assert_str_eq(template_source(template), source);
@@ -211,7 +211,7 @@ START_TEST(styles)
 	struct notification n = sample_v2c(sample_varbinds(&hex, 1));
 	struct snmptrapd_style style = {.quick = true, .numeric = true};
 	char why[512];
-	struct template *template = parse("%v", why);
+	struct template_text *template = parse("%v", why);
 
 	ck_text(template, &n, &style,
 	    ".1.3.6.1.9 \"FF 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
@@ -331,7 +331,7 @@ START_TEST(arguments)
 	    "{FOO}", "{x}", "{", "\\n", "{print}", "{awk}"};
 	const struct snmptrapd_style style = {.escape = true};
 	struct notification n = sample_v3((struct span) {NULL, 0});
-	struct template *template;
+	struct template_text *template;
 	struct text why;
 	size_t i;
 
@@ -359,9 +359,9 @@ END_TEST
 START_TEST(equality)
 {
 	char why[512];
-	struct template *a = parse("%b {user} {varbind:ifIndex}", why),
-			*b = parse("%b {user} {varbind:ifIndex}", why),
-			*c = parse("%b {user} {varbind:ifDescr}", why);
+	struct template_text *a = parse("%b {user} {varbind:ifIndex}", why),
+			     *b = parse("%b {user} {varbind:ifIndex}", why),
+			     *c = parse("%b {user} {varbind:ifDescr}", why);
 
 	ck_assert(template_equal(a, a));
 	ck_assert(template_equal(a, b));
