@@ -8,8 +8,7 @@
 #include "notify/notification.h"
 #include "output/output_conf.h"
 
-#define ARGUMENT_SIZE_MAX 65536 /* octets of one that is made; longer is cut   \
-				 */
+#define ARGUMENT_SIZE_MAX 65536 /* octets of one that is made; then cut */
 
 struct arguments;
 

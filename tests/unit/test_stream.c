@@ -162,8 +162,8 @@ END_TEST
  * left is dropped, and it is killed. */
 START_TEST(it_may_never_read)
 {
-	struct output_conf conf = conf_of(
-	    "trap '' TERM; echo $$ >$0; sleep 300 & wait; sleep 300");
+	struct output_conf conf =
+	    conf_of("trap '' TERM; echo $$ >$0; sleep 300 & wait; sleep 300");
 	struct output *output;
 	struct output_status status;
 	unsigned i, refused = 0;
