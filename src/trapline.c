@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/decode_command.h"
 #include "cli/key_command.h"
+#include "cli/import_command.h"
 #include "cli/mib_command.h"
 #include "cli/online_command.h"
 
@@ -84,6 +85,14 @@ static const struct command commands[] = {
 	"  --json  an object for each datagram\n"
 	"With trapline -c FILE, v3 messages are verified and decrypted with\n"
 	"the users of that configuration, and all are judged by it.\n"},
+    {"import", import_command_run, "FILE… [-o FILE] [--force] [--json]",
+	"Makes a traplined.conf of net-snmp's snmptrapd.conf.",
+	"  FILE     snmptrapd.conf, snmp.conf, the persistent file; what they\n"
+	"           include is read, too\n"
+	"  -o FILE  where the configuration goes, mode 0600; standard output\n"
+	"  --force  even if that file is there\n"
+	"  --json   the configuration, and every note, as one JSON object\n"
+	"What cannot mean the same is a line on standard error and a comment.\n"},
     {"mib", mib_command_run, "compile DIR… [-o FILE] [--json]",
 	"Makes the index of names of MIB modules.",
 	"  DIR      a directory with MIB modules, and what is below it; or a "

@@ -12,13 +12,12 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "base/result.h"
 #include "cli/conf_file.h"
 #include "cli/mib_compile.h"
+#include "cli/replace_file.h"
 
 #define NAME	     "mib compile"
 #define BASE_MODULES TRAPLINE_DATADIR "/mibs"
@@ -150,49 +149,6 @@ compile(struct job *job)
 
 /* ── output ───────────────────────────────────────────────────────────── */
 
-static int
-write_octets(int fd, const struct text *octets)
-{
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < octets->size) {
-		n = write(fd, octets->data + done, octets->size - done);
-		if (n < 0 && errno != EINTR)
-			return -1;
-		done += n < 0 ? 0 : (size_t)n;
-	}
-	return fchmod(fd, 0644) != 0 || fsync(fd) != 0 ? -1 : 0;
-}
-
-/* Puts a file in the place of another: who opens it finds one or the other,
- * whole. -1 with errno. */
-static int
-replace(const char *path, const struct text *octets)
-{
-	char *temporary;
-	int fd, error = 0;
-
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
-		return -1;
-	fd = mkstemp(temporary);
-	if (fd < 0) {
-		free(temporary);
-		return -1;
-	}
-	if (write_octets(fd, octets) != 0)
-		error = errno;
-	if (close(fd) != 0 && error == 0)
-		error = errno;
-	if (error == 0 && rename(temporary, path) != 0)
-		error = errno;
-	if (error != 0)
-		unlink(temporary);
-	free(temporary);
-	errno = error;
-	return error == 0 ? 0 : -1;
-}
-
 static void
 print_done(const struct job *job, const struct mib *mib)
 {
@@ -229,7 +185,7 @@ write_index(struct job *job)
 		status = fail(job, EX_OSERR, "out of memory", NULL);
 	else if ((mib = mib_read(result_span(&file), &job->error)) == NULL)
 		status = EX_SOFTWARE;
-	else if (replace(job->file, &file) != 0)
+	else if (replace_file(job->file, 0644, true, result_span(&file)) != 0)
 		status = fail(job, EX_CANTCREAT, job->file, strerror(errno));
 	else
 		print_done(job, mib);

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What snmptrapd does with a trap: traphandle and forward lines become outputs
+ * and routes, what it prints becomes a file or syslog. A trap goes to the lines
+ * of one OID: the greatest that matches, or default. Here that is routes in
+ * that order, each of them final.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "cli/import_model.h"
+
+#define OUTPUTS_MAX_HERE 60 /* traplined has 64, and some are logs */
+
+/* ── reading ──────────────────────────────────────────────────────────── */
+
+/* The OID of a pattern, for its order; -1 with the reason in `why`. */
+static int
+resolve(const char *written, struct oid *arcs, struct text *why)
+{
+	char name[512];
+	size_t size = strlen(written);
+
+	if (size >= sizeof(name)) {
+		text_add(why, "the name is too long");
+		return -1;
+	}
+	memcpy(name, written, size + 1);
+	if (size > 0 && name[size - 1] == '*')
+		name[--size] = '\0';
+	if (size > 0 && name[size - 1] == '.')
+		name[--size] = '\0';
+	return mib_resolve(NULL, name, arcs, why);
+}
+
+static void
+add_handler(struct import *import, const struct import_handler *handler)
+{
+	struct import_handler row = *handler;
+	struct text why;
+
+	text_init(&why);
+	if (strcmp(row.oid, "default") == 0)
+		row.oid = NULL;
+	else if (resolve(row.oid, &row.arcs, &why) != 0)
+		import_note(import, &row.place, true,
+		    "%.*s; write the OID as a number", (int)why.size, why.data);
+	if (why.size == 0)
+		*(struct import_handler *)import_add(&import->handlers) = row;
+	text_fini(&why);
+}
+
+static void
+take_traphandle(struct import *import, struct import_line *line)
+{
+	struct import_handler handler = {.place = import_place(import, line)};
+
+	handler.oid = import_take(import, line);
+	if (handler.oid != NULL && strcmp(handler.oid, "-F") == 0) {
+		import_take(import, line);
+		import_note(import, &handler.place, false,
+		    "traphandle -F: the script reads the usual form on its "
+		    "standard input, not this one");
+		handler.oid = import_take(import, line);
+	}
+	handler.command = import_keep(import, line->rest);
+	if (handler.oid == NULL || *handler.command == '\0')
+		import_note(import, &handler.place, true,
+		    "traphandle: right would be traphandle OID COMMAND");
+	else
+		add_handler(import, &handler);
+}
+
+static void
+take_forward(struct import *import, struct import_line *line)
+{
+	struct import_handler handler = {
+	    .place = import_place(import, line), .forward = true};
+	const char *to;
+
+	handler.oid = import_take(import, line);
+	to = import_take(import, line);
+	if (to == NULL) {
+		import_note(import, &handler.place, true,
+		    "forward: right would be forward OID DESTINATION");
+		return;
+	}
+	handler.command = import_address(import, to);
+	if (handler.command == NULL)
+		import_note(import, &handler.place, true,
+		    "forward: traplined sends on over UDP, to an address: host "
+		    "names are not looked up");
+	else
+		add_handler(import, &handler);
+}
+
+/* ── formats and logs ─────────────────────────────────────────────────── */
+
+static void
+set_format(struct import *import, const struct import_place *place, size_t at,
+    const char *format)
+{
+	const char **formats =
+	    at < 2 ? import->formats : import->syslog_formats;
+
+	formats[at % 2] = format;
+	import->format_places[at] = *place;
+}
+
+static void
+take_format(struct import *import, struct import_line *line)
+{
+	static const struct {
+		const char *which;
+		size_t from, to;
+	} kinds[] = {{"print", 0, 2}, {"print1", 0, 1}, {"print2", 1, 2},
+	    {"syslog", 2, 4}, {"syslog1", 2, 3}, {"syslog2", 3, 4}};
+	const struct import_place place = import_place(import, line);
+	const char *which = import_take(import, line), *format;
+	size_t i, at;
+
+	/* the whole rest, with or without quotes */
+	format = *line->rest == '"' || *line->rest == '\''
+		     ? import_take(import, line)
+		     : import_keep(import, line->rest);
+	for (i = 0; which != NULL && i < sizeof(kinds) / sizeof(kinds[0]);
+	     i++) {
+		if (strcmp(which, kinds[i].which) != 0)
+			continue;
+		for (at = kinds[i].from; at < kinds[i].to; at++)
+			set_format(import, &place, at, format);
+		return;
+	}
+	import_note(import, &place, true,
+	    "format: a script's standard input has the usual form only, and "
+	    "print and syslog are what else there is");
+}
+
+static void
+take_format_number(struct import *import, struct import_line *line)
+{
+	const struct import_place place = import_place(import, line);
+	const char *format = *line->rest == '"' || *line->rest == '\''
+				 ? import_take(import, line)
+				 : import_keep(import, line->rest);
+
+	set_format(import, &place, line->token[6] == '1' ? 0 : 1, format);
+}
+
+/* The letters of -L. */
+static void
+take_log_option(struct import *import, struct import_line *line)
+{
+	const struct import_place place = import_place(import, line);
+	const char *letter = import_take(import, line);
+	const char *argument = import_take(import, line);
+	struct import_log log = {.file = NULL};
+
+	if (letter != NULL && strcmp(letter, "f") == 0 && argument != NULL)
+		log.file = argument;
+	else if (letter != NULL && *letter == 's')
+		log.facility = letter[1] != '\0'
+				   ? import_keep(import, letter + 1)
+				   : argument;
+	else {
+		import_note(import, &place, true,
+		    "logOption: files (f FILE) and syslog (s FACILITY) are "
+		    "taken over");
+		return;
+	}
+	*(struct import_log *)import_add(&import->logs) = log;
+}
+
+static void
+take_output_option(struct import *import, struct import_line *line)
+{
+	const struct import_place place = import_place(import, line);
+	const char *letters = import_take(import, line);
+
+	for (; letters != NULL && *letters != '\0'; letters++) {
+		if (*letters == 'n')
+			import->numeric = true;
+		else
+			import_note(import, &place, false,
+			    "outputOption: of the letters only n has a "
+			    "counterpart (oid_format), %c has none",
+			    *letters);
+	}
+}
+
+bool
+import_handler_line(struct import *import, struct import_line *line)
+{
+	static const struct {
+		const char *token;
+		void (*take)(struct import *import, struct import_line *line);
+	} tokens[] = {{"traphandle", take_traphandle},
+	    {"forward", take_forward}, {"format", take_format},
+	    {"format1", take_format_number}, {"format2", take_format_number},
+	    {"logoption", take_log_option},
+	    {"outputoption", take_output_option}};
+	size_t i;
+
+	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+		if (strcmp(line->token, tokens[i].token) != 0)
+			continue;
+		tokens[i].take(import, line);
+		return true;
+	}
+	return false;
+}
+
+/* ── outputs ──────────────────────────────────────────────────────────── */
+
+/* The letter or number of a facility, as -Ls has it. */
+static const char *
+facility_name(const char *letter)
+{
+	static const char *const locals[] = {"local0", "local1", "local2",
+	    "local3", "local4", "local5", "local6", "local7"};
+
+	if (letter == NULL || *letter == 'd' || *letter == 'D')
+		return "daemon";
+	if (*letter >= '0' && *letter <= '7')
+		return locals[*letter - '0'];
+	return *letter == 'u' || *letter == 'U' ? "user" : "daemon";
+}
+
+static void
+write_format(struct text *text, const struct import *import,
+    const char *const formats[2])
+{
+	const char *format = formats[1] != NULL ? formats[1] : formats[0];
+
+	text_add(text, "    format = ");
+	import_add_quoted(text, format != NULL ? format : "snmptrapd");
+	text_add(text, "\n");
+	if (format == NULL && import->numeric)
+		text_add(text, "    oid_format = \"numeric\"\n");
+}
+
+/* One output has one format, for traps of all versions. */
+static void
+note_formats(struct import *import, const char *const formats[2], size_t place)
+{
+	if (formats[0] == formats[1] ||
+	    (formats[0] != NULL && formats[1] != NULL &&
+		strcmp(formats[0], formats[1]) == 0))
+		return;
+	place += formats[0] == NULL ? 1 : 0;
+	import_note(import, &import->format_places[place], false,
+	    "traps of v1 and of v2c and v3 get one format here, %s's: two "
+	    "outputs and routes with versions would give each its own",
+	    formats[1] != NULL ? "the latter" : "v1");
+}
+
+static void
+write_log(struct import *import, struct text *text,
+    const struct import_log *log, size_t number)
+{
+	text_printf(text, "\n%s \"log-%zu\" {\n",
+	    log->file != NULL ? "file" : "syslog", number + 1);
+	if (log->file != NULL) {
+		text_add(text, "    path = ");
+		import_add_quoted(text, log->file);
+		text_add_char(text, '\n');
+		write_format(text, import, import->formats);
+	} else {
+		text_printf(text,
+		    "    facility = \"%s\"\n    priority = "
+		    "\"warning\"\n",
+		    facility_name(log->facility));
+		write_format(text, import, import->syslog_formats);
+	}
+	text_add(text, "}\n");
+}
+
+static void
+write_logs(struct import *import, struct text *text)
+{
+	const struct import_log *logs;
+	size_t i;
+
+	if (import->no_log)
+		return;
+	if (import->logs.count == 0) {
+		import_add(&import->logs); /* syslog, facility daemon */
+		text_add(text, "\n# Without options -L snmptrapd writes to "
+			       "syslog; what its command line says is not "
+			       "known here.");
+	}
+	logs = import->logs.items;
+	for (i = 0; i < import->logs.count; i++)
+		write_log(import, text, &logs[i], i);
+	note_formats(import, import->formats, 0);
+	note_formats(import, import->syslog_formats, 2);
+}
+
+/* One that does the same as one before is the same output. */
+static const char *
+title_of_same(const struct import *import, size_t number)
+{
+	const struct import_handler *handlers = import->handlers.items;
+	size_t i;
+
+	for (i = 0; i < number; i++)
+		if (handlers[i].forward == handlers[number].forward &&
+		    strcmp(handlers[i].command, handlers[number].command) == 0)
+			return handlers[i].title;
+	return NULL;
+}
+
+static void
+write_handler(const struct import *import, struct text *text,
+    const struct import_handler *handler)
+{
+	text_printf(text, "\n%s \"%s\" {\n",
+	    handler->forward ? "forward" : "exec", handler->title);
+	if (handler->forward) {
+		text_printf(
+		    text, "    address = \"%s\"\n}\n", handler->command);
+		return;
+	}
+	text_add(text, "    command = {\"/bin/sh\", \"-c\", ");
+	import_add_quoted(text, handler->command);
+	text_add(text, "}\n    input = \"snmptrapd\"\n");
+	if (import->numeric)
+		text_add(text, "    oid_format = \"numeric\"\n");
+	else if (import->mibs != NULL && *import->mibs != '\0')
+		text_add(text, "    oid_format = \"mib\"\n");
+	text_add(text, "    max_processes = 1  # one after the other, as "
+		       "before; more is faster\n"
+		       "    timeout = 300      # seconds; there was none\n}\n");
+}
+
+static void
+write_handlers(struct import *import, struct text *text)
+{
+	struct import_handler *handlers = import->handlers.items;
+	size_t i, outputs = 0;
+	char title[64];
+
+	for (i = 0; i < import->handlers.count; i++) {
+		handlers[i].title = title_of_same(import, i);
+		if (handlers[i].title != NULL)
+			continue;
+		if (++outputs > OUTPUTS_MAX_HERE) {
+			import_note(import, &handlers[i].place, true,
+			    "there are more than %d different commands: one "
+			    "script that looks at TRAPLINE_TRAP_OID can do the "
+			    "work of many",
+			    OUTPUTS_MAX_HERE);
+			continue;
+		}
+		snprintf(title, sizeof(title), "%s-%zu",
+		    handlers[i].forward ? "forward" : "handler", outputs);
+		handlers[i].title = import_keep(import, title);
+		write_handler(import, text, &handlers[i]);
+	}
+}
+
+void
+import_write_outputs(struct import *import, struct text *text)
+{
+	write_logs(import, text);
+	write_handlers(import, text);
+}
