@@ -88,9 +88,9 @@ take_line(void *context, struct import_line *line)
 	struct import_place place = import_place(import, line);
 
 	import->open_quote = false;
-	if (!import_access_line(import, line) &&
-	    !import_user_line(import, line) &&
-	    !import_handler_line(import, line) &&
+	if ((line->library || (!import_access_line(import, line) &&
+				  !import_user_line(import, line) &&
+				  !import_handler_line(import, line))) &&
 	    !import_daemon_line(import, line))
 		import_note(import, &place, true,
 		    "%s is not known, here as in snmptrapd", line->token);

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "cli/import_model.h"
+#include "conf/argument.h"
 
 #define OUTPUTS_MAX_HERE 60 /* traplined has 64, and some are logs */
 
@@ -40,6 +41,7 @@ add_handler(struct import *import, const struct import_handler *handler)
 	struct import_handler row = *handler;
 	struct text why;
 
+	row.oid += *row.oid == '.';
 	text_init(&why);
 	if (strcmp(row.oid, "default") == 0)
 		row.oid = NULL;
@@ -58,10 +60,7 @@ take_traphandle(struct import *import, struct import_line *line)
 
 	handler.oid = import_take(import, line);
 	if (handler.oid != NULL && strcmp(handler.oid, "-F") == 0) {
-		import_take(import, line);
-		import_note(import, &handler.place, false,
-		    "traphandle -F: the script reads the usual form on its "
-		    "standard input, not this one");
+		handler.format = import_take(import, line);
 		handler.oid = import_take(import, line);
 	}
 	handler.command = import_keep(import, line->rest);
@@ -97,55 +96,46 @@ take_forward(struct import *import, struct import_line *line)
 
 /* ── formats and logs ─────────────────────────────────────────────────── */
 
-static void
-set_format(struct import *import, const struct import_place *place, size_t at,
-    const char *format)
+/* The whole rest of a line, with or without quotes. */
+static const char *
+take_rest(struct import *import, struct import_line *line)
 {
-	const char **formats =
-	    at < 2 ? import->formats : import->syslog_formats;
-
-	formats[at % 2] = format;
-	import->format_places[at] = *place;
+	return *line->rest == '"' || *line->rest == '\''
+		   ? import_take(import, line)
+		   : import_keep(import, line->rest);
 }
 
 static void
 take_format(struct import *import, struct import_line *line)
 {
-	static const struct {
-		const char *which;
-		size_t from, to;
-	} kinds[] = {{"print", 0, 2}, {"print1", 0, 1}, {"print2", 1, 2},
-	    {"syslog", 2, 4}, {"syslog1", 2, 3}, {"syslog2", 3, 4}};
+	static const char *const kinds[] = {"print", "syslog", "execute"};
 	const struct import_place place = import_place(import, line);
-	const char *which = import_take(import, line), *format;
-	size_t i, at;
+	const char *which = import_take(import, line);
+	const char *format = take_rest(import, line), *version;
+	size_t i, size;
 
-	/* the whole rest, with or without quotes */
-	format = *line->rest == '"' || *line->rest == '\''
-		     ? import_take(import, line)
-		     : import_keep(import, line->rest);
-	for (i = 0; which != NULL && i < sizeof(kinds) / sizeof(kinds[0]);
-	     i++) {
-		if (strcmp(which, kinds[i].which) != 0)
+	for (i = 0; which != NULL && i < 3; i++) {
+		size = strlen(kinds[i]);
+		if (strncmp(which, kinds[i], size) != 0)
 			continue;
-		for (at = kinds[i].from; at < kinds[i].to; at++)
-			set_format(import, &place, at, format);
+		version = which + size;
+		if (strcmp(version, "2") != 0)
+			import->formats[i][0] = format;
+		if (strcmp(version, "1") != 0)
+			import->formats[i][1] = format;
 		return;
 	}
 	import_note(import, &place, true,
-	    "format: a script's standard input has the usual form only, and "
-	    "print and syslog are what else there is");
+	    "format: right would be print, syslog or execute, as it is, or "
+	    "with 1 or 2 behind it");
 }
 
 static void
 take_format_number(struct import *import, struct import_line *line)
 {
-	const struct import_place place = import_place(import, line);
-	const char *format = *line->rest == '"' || *line->rest == '\''
-				 ? import_take(import, line)
-				 : import_keep(import, line->rest);
+	size_t version = line->token[6] == '1' ? 0 : 1;
 
-	set_format(import, &place, line->token[6] == '1' ? 0 : 1, format);
+	import->formats[0][version] = take_rest(import, line);
 }
 
 /* The letters of -L. */
@@ -227,60 +217,75 @@ facility_name(const char *letter)
 	return *letter == 'u' || *letter == 'U' ? "user" : "daemon";
 }
 
+/* In a format of snmptrapd a brace is a brace. */
 static void
-write_format(struct text *text, const struct import *import,
-    const char *const formats[2])
+write_template(struct text *text, const char *option, const char *format)
 {
-	const char *format = formats[1] != NULL ? formats[1] : formats[0];
+	struct text escaped;
 
-	text_add(text, "    format = ");
-	import_add_quoted(text, format != NULL ? format : "snmptrapd");
-	text_add(text, "\n");
-	if (format == NULL && import->numeric)
-		text_add(text, "    oid_format = \"numeric\"\n");
+	text_init(&escaped);
+	for (; *format != '\0'; format++) {
+		if (*format == '{')
+			text_add_char(&escaped, '{');
+		text_add_char(&escaped, *format);
+	}
+	text_add_char(&escaped, '\0');
+	text_printf(text, "    %s = ", option);
+	import_add_quoted(text, escaped.data);
+	text_add_char(text, '\n');
+	text_fini(&escaped);
 }
 
-/* One output has one format, for traps of all versions. */
+/* A format for v1 and one for the rest, as far as there are any. */
 static void
-note_formats(struct import *import, const char *const formats[2], size_t place)
+write_formats(const struct import *import, struct text *text,
+    const char *option, const char *const formats[2])
 {
-	if (formats[0] == formats[1] ||
-	    (formats[0] != NULL && formats[1] != NULL &&
-		strcmp(formats[0], formats[1]) == 0))
-		return;
-	place += formats[0] == NULL ? 1 : 0;
-	import_note(import, &import->format_places[place], false,
-	    "traps of v1 and of v2c and v3 get one format here, %s's: two "
-	    "outputs and routes with versions would give each its own",
-	    formats[1] != NULL ? "the latter" : "v1");
+	char option_v1[32];
+
+	if (formats[1] != NULL)
+		write_template(text, option, formats[1]);
+	else
+		text_printf(text, "    %s = \"snmptrapd\"\n", option);
+	if (formats[0] != NULL && formats[0] != formats[1]) {
+		snprintf(option_v1, sizeof(option_v1), "%s_v1", option);
+		write_template(text, option_v1, formats[0]);
+	}
+	if (import->numeric)
+		text_add(text, "    oid_format = \"numeric\"\n");
+	else if (import->mibs != NULL && *import->mibs != '\0')
+		text_add(text, "    oid_format = \"mib\"\n");
 }
 
 static void
 write_log(struct import *import, struct text *text,
-    const struct import_log *log, size_t number)
+    const struct import_log *log, const char *const formats[2])
 {
+	size_t number = (size_t)(log - (struct import_log *)import->logs.items);
+
 	text_printf(text, "\n%s \"log-%zu\" {\n",
 	    log->file != NULL ? "file" : "syslog", number + 1);
 	if (log->file != NULL) {
 		text_add(text, "    path = ");
 		import_add_quoted(text, log->file);
 		text_add_char(text, '\n');
-		write_format(text, import, import->formats);
 	} else {
 		text_printf(text,
 		    "    facility = \"%s\"\n    priority = "
 		    "\"warning\"\n",
 		    facility_name(log->facility));
-		write_format(text, import, import->syslog_formats);
 	}
+	write_formats(import, text, "format", formats);
 	text_add(text, "}\n");
 }
 
+/* Without options -L there is a format for syslog; with them all that is
+ * printed has print's. */
 static void
 write_logs(struct import *import, struct text *text)
 {
+	size_t kind = import->logs.count == 0 ? 1 : 0, i;
 	const struct import_log *logs;
-	size_t i;
 
 	if (import->no_log)
 		return;
@@ -292,9 +297,7 @@ write_logs(struct import *import, struct text *text)
 	}
 	logs = import->logs.items;
 	for (i = 0; i < import->logs.count; i++)
-		write_log(import, text, &logs[i], i);
-	note_formats(import, import->formats, 0);
-	note_formats(import, import->syslog_formats, 2);
+		write_log(import, text, &logs[i], import->formats[kind]);
 }
 
 /* One that does the same as one before is the same output. */
@@ -306,15 +309,33 @@ title_of_same(const struct import *import, size_t number)
 
 	for (i = 0; i < number; i++)
 		if (handlers[i].forward == handlers[number].forward &&
+		    handlers[i].format == handlers[number].format &&
 		    strcmp(handlers[i].command, handlers[number].command) == 0)
 			return handlers[i].title;
 	return NULL;
+}
+
+/* As an argument of sh, where braces name no fields. */
+static void
+write_command(struct text *text, const char *command)
+{
+	struct text literal;
+
+	text_init(&literal);
+	argument_add_literal(&literal, command);
+	text_add_char(&literal, '\0');
+	text_add(text, "    command = {\"/bin/sh\", \"-c\", ");
+	import_add_quoted(text, literal.data);
+	text_add(text, "}\n");
+	text_fini(&literal);
 }
 
 static void
 write_handler(const struct import *import, struct text *text,
     const struct import_handler *handler)
 {
+	const char *const own[2] = {handler->format, handler->format};
+
 	text_printf(text, "\n%s \"%s\" {\n",
 	    handler->forward ? "forward" : "exec", handler->title);
 	if (handler->forward) {
@@ -322,13 +343,9 @@ write_handler(const struct import *import, struct text *text,
 		    text, "    address = \"%s\"\n}\n", handler->command);
 		return;
 	}
-	text_add(text, "    command = {\"/bin/sh\", \"-c\", ");
-	import_add_quoted(text, handler->command);
-	text_add(text, "}\n    input = \"snmptrapd\"\n");
-	if (import->numeric)
-		text_add(text, "    oid_format = \"numeric\"\n");
-	else if (import->mibs != NULL && *import->mibs != '\0')
-		text_add(text, "    oid_format = \"mib\"\n");
+	write_command(text, handler->command);
+	write_formats(import, text, "input",
+	    handler->format != NULL ? own : import->formats[2]);
 	text_add(text, "    max_processes = 1  # one after the other, as "
 		       "before; more is faster\n"
 		       "    timeout = 300      # seconds; there was none\n}\n");

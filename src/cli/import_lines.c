@@ -18,13 +18,15 @@
 
 #define FILE_MAX (8u << 20) /* octets */
 
+enum { OURS, LIBRARY, FOREIGN }; /* whose lines are */
+
 /* A file that is being read, and who included it. */
 struct place {
 	const struct import_reader *reader;
 	const struct place *above;
 	const char *path;
 	unsigned depth, line;
-	bool foreign; /* in a section of another program */
+	int section; /* whose the lines are: OURS and so on */
 };
 
 static int read_path(
@@ -157,33 +159,35 @@ include(const struct place *place, struct import_line *line)
 
 /* ── lines ────────────────────────────────────────────────────────────── */
 
-/* Is this section read by snmptrapd? */
-static bool
-is_ours(const char *section)
+/* Whose section is it? snmptrapd reads its library's, too. */
+static int
+whose(const char *section)
 {
-	return strcasecmp(section, "snmp") == 0 ||
-	       strcasecmp(section, "snmptrapd") == 0;
+	if (strcasecmp(section, "snmptrapd") == 0)
+		return OURS;
+	return strcasecmp(section, "snmp") == 0 ? LIBRARY : FOREIGN;
 }
 
-/* Takes `[section]` from the front of a line; what is left, or NULL where the
- * line is done. */
+/* Takes `[section]` from the front of a line, which is for that line or for
+ * those that follow; what is left, or NULL where the line is done. */
 static char *
-take_section(struct place *place, char *at)
+take_section(struct place *place, char *at, int *section)
 {
 	char *end = strchr(at, ']');
-	bool ours;
+	int of;
 
 	if (end == NULL) {
 		problem(place, "the bracket is never closed");
 		return NULL;
 	}
 	*end = '\0';
-	ours = is_ours(at + 1);
+	of = whose(at + 1);
 	at = skip_blanks(end + 1);
-	if (*at != '\0')
-		return ours ? at : NULL;
-	place->foreign = !ours;
-	return NULL;
+	if (*at == '\0')
+		place->section = of;
+	else
+		*section = of;
+	return *at == '\0' ? NULL : at;
 }
 
 static void
@@ -191,13 +195,14 @@ read_line(struct place *place, char *at)
 {
 	struct import_line line = {
 	    .file = place->path, .number = place->line, .text = at};
+	int section = place->section;
 	char *copy;
 
 	if (*at == '#' || *at == '\0')
 		return;
-	if (*at == '[' && (at = take_section(place, at)) == NULL)
+	if (*at == '[' && (at = take_section(place, at, &section)) == NULL)
 		return;
-	if (place->foreign && at == line.text)
+	if (section == FOREIGN)
 		return;
 	copy = strdup(at); /* words are ended in place */
 	if (copy == NULL) {
@@ -205,6 +210,7 @@ read_line(struct place *place, char *at)
 		return;
 	}
 	line.text = at;
+	line.library = section == LIBRARY;
 	line.token = copy;
 	line.rest = copy + strcspn(copy, " \t");
 	if (*line.rest != '\0')

@@ -16,6 +16,7 @@ struct import_line {
 	unsigned number;
 	const char *text; /* as it stands in the file, without blanks around */
 	char *token;	  /* its first word, in small letters */
+	bool library;	  /* in a section [snmp]: for net-snmp's library */
 	char *rest;	  /* what stands behind; import_word() changes it */
 };
 

@@ -53,6 +53,7 @@ struct import_handler {
 	struct oid arcs;
 	bool forward;
 	const char *command; /* what follows the OID */
+	const char *format;  /* -F; NULL: not given */
 	const char *title;   /* of the output, made when written */
 };
 
@@ -94,9 +95,8 @@ struct import {
 	struct import_list securities, groups, accesses, families;
 	struct import_list listens, logs;  /* const char *, struct import_log */
 	struct import_place authorization; /* disableAuthorization yes */
-	const char *formats[2];		   /* print of v1, of v2; NULL: usual */
-	const char *syslog_formats[2];
-	struct import_place format_places[4];
+	/* of print, syslog, execute: for v1, for others; NULL: the usual */
+	const char *formats[3][2];
 	const char *run_as_user, *run_as_group, *receive_buffer, *engine_id;
 	bool no_log;	  /* doNotLogTraps 1 */
 	bool numeric;	  /* OIDs as .1.3.6 */

@@ -233,6 +233,28 @@ note_defaults(struct import *import, const struct party *party)
 		    "last one first, here they run at the same time");
 }
 
+/* Two patterns of one OID are one list to snmptrapd, whatever their stars. */
+static void
+note_patterns(struct import *import, const struct import_handler **sorted,
+    size_t specific)
+{
+	const struct oid *a, *b;
+	size_t i;
+
+	for (i = 1; i < specific; i++) {
+		a = &sorted[i - 1]->arcs;
+		b = &sorted[i]->arcs;
+		if (strcmp(sorted[i - 1]->oid, sorted[i]->oid) == 0 ||
+		    a->count != b->count ||
+		    memcmp(a->arcs, b->arcs, a->count * sizeof(*a->arcs)) != 0)
+			continue;
+		import_note(import, &sorted[i]->place, false,
+		    "%s and %s are one OID: what matches both goes to the "
+		    "handlers of the former only",
+		    sorted[i - 1]->oid, sorted[i]->oid);
+	}
+}
+
 static void
 write_handler_routes(struct import *import, struct text *text)
 {
@@ -246,6 +268,7 @@ write_handler_routes(struct import *import, struct text *text)
 		return;
 	}
 	specific = sort_handlers(import, sorted);
+	note_patterns(import, sorted, specific);
 	for (i = 0; i < specific; i += party.count) {
 		party.handlers = &sorted[i];
 		party.number++;

@@ -365,6 +365,15 @@ most_of(const struct import_user *user)
 				    : "authPriv";
 }
 
+static bool
+has_localized_key(const struct import_user *user)
+{
+	return (user->auth_option != NULL &&
+		   strcmp(user->auth_option, "auth_localized_key") == 0) ||
+	       (user->priv_option != NULL &&
+		   strcmp(user->priv_option, "priv_localized_key") == 0);
+}
+
 /* Is there something in the way of taking it over? */
 static bool
 is_refused(
@@ -375,6 +384,13 @@ is_refused(
 		    "usmUser: there is a createUser line for %s: its "
 		    "passphrase counts from now on",
 		    user->name);
+		return true;
+	}
+	if (user->engine == NULL && has_localized_key(user)) {
+		import_note(import, &user->place, true,
+		    "a localized key (-l) belongs to snmptrapd's own engine "
+		    "ID, which is not taken over: a passphrase or a master key "
+		    "(-m) would do");
 		return true;
 	}
 	if (level == NULL) {
