@@ -201,7 +201,7 @@ may_send(struct exchange *x, struct mono now)
 static void
 try_to_send(struct exchange *x, struct inform *i, struct mono now)
 {
-	struct span octets = i->octets;
+	struct span octets = {i->octets, i->size};
 	bool probe = is_down(x);
 
 	i->postponed = !may_send(x, now);
@@ -209,8 +209,8 @@ try_to_send(struct exchange *x, struct inform *i, struct mono now)
 		return;
 	if (x->with.session != NULL) {
 		i->message_id = informs_message_id(x->informs, i);
-		octets = session_inform(
-		    x->with.session, i->octets, i->message_id, now);
+		octets =
+		    session_inform(x->with.session, octets, i->message_id, now);
 	}
 	if (octets.size == 0 || !send_octets(x, octets, now))
 		give_up(x, i, now, "it is too big");

@@ -41,10 +41,12 @@ informs_new(void)
 void
 informs_free(struct informs *t)
 {
+	size_t i;
+
 	if (t == NULL)
 		return;
-	while (t->oldest != NULL)
-		informs_remove(t, t->oldest);
+	for (i = 0; i < INFORMS_MAX; i++)
+		free(t->places[i].octets);
 	free(t);
 }
 
@@ -108,7 +110,8 @@ informs_add(
 	t->free = i->newer;
 	memcpy(copy, octets.data, octets.size);
 	*i = (struct inform) {.request_id = request_id,
-	    .octets = {copy, octets.size},
+	    .octets = copy,
+	    .size = octets.size,
 	    .due = due};
 	link_newest(t, i);
 	t->count++;
@@ -143,8 +146,8 @@ informs_remove(struct informs *t, struct inform *i)
 {
 	unlink_inform(t, i);
 	t->count--;
-	t->octets -= i->octets.size;
-	free((void *)(uintptr_t)i->octets.data);
+	t->octets -= i->size;
+	free(i->octets);
 	*i = (struct inform) {.newer = t->free};
 	t->free = i;
 }

@@ -16,7 +16,8 @@
 struct inform {
 	int32_t request_id; /* 1 to 2^31-1, the same in every try */
 	int32_t message_id; /* of the last try, v3 */
-	struct span octets; /* owned: what is sent, or is wrapped first */
+	uint8_t *octets;    /* owned: what is sent, or is wrapped first */
+	size_t size;	    /* of them */
 	struct mono due;    /* when its time is over */
 	unsigned tries;	    /* how often it was sent */
 	bool postponed;	    /* it is to be sent as soon as that can be */

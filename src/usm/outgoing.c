@@ -288,6 +288,8 @@ usm_request(struct usm *usm, const struct usm_request *request,
 	    .time = request->time,
 	    .pair.engine_id = request->engine_id};
 
+	if (user == NULL && request->level != NO_AUTH_NO_PRIV)
+		return (struct span) {NULL, 0};
 	if (user != NULL) {
 		o.user_name = span_of(user->name);
 		o.pair.user = user;

@@ -266,3 +266,31 @@ def test_an_answer_with_an_error(case):
                                      ber.octets("public"), pdu), sender)
         daemon.wait_log(r"error-status 1 \(tooBig\)")
         equal(daemon.stop().outputs["nms"]["dropped"], 1)
+
+
+def test_a_reload_keeps_it(case):
+    """What waits goes on waiting, unless its section or its keys change."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sink:
+        sink.bind(("127.0.0.1", 0))
+        sink.settimeout(10)
+        port = sink.getsockname()[1]
+        sections = PUBLIC + NOC.section() + forward(
+            port, 'version = "v2c"', 'pdu = "inform"', title="two") + forward(
+            port, 'version = "v3"', 'pdu = "trap"', 'user = "noc"',
+            title="three")
+        daemon = case.daemon(sections)
+        case.peer(daemon).send(v2c(varbinds(mark("x"))))
+        first, sender = sink.recvfrom(65536)
+        while snmp.parse(first).version != snmp.V2C:
+            first, sender = sink.recvfrom(65536)
+        daemon.reload()
+        daemon.wait_log("outputs: 0 started, 0 ended")
+        answer = snmp.pdu([], snmp.RESPONSE,
+                          request_id=snmp.parse(first).request_id)
+        sink.sendto(ber.sequence(ber.integer(snmp.V2C), ber.octets("public"),
+                                 answer), sender)
+        daemon.configure(sections.replace(NOC.auth_passphrase, "another one"))
+        daemon.reload()
+        daemon.wait_log("outputs: 1 started, 1 ended")
+        equal(daemon.stop().outputs["two"],
+              {"wanted": 1, "delivered": 1, "dropped": 0, "errors": 0})

@@ -34,8 +34,8 @@ add(size_t size, int64_t due)
 	    informs, id, (struct span) {octets, size}, (struct mono) {due});
 	ck_assert_ptr_nonnull(i);
 	ck_assert_int_eq(i->request_id, id);
-	ck_assert_uint_eq(i->octets.size, size);
-	ck_assert_ptr_ne(i->octets.data, octets);
+	ck_assert_uint_eq(i->size, size);
+	ck_assert_ptr_ne(i->octets, octets);
 	return i;
 }
 
