@@ -11,6 +11,7 @@
 #include "snmp/writer.h"
 
 #define IPV4_SIZE	    4
+#define IPV6_SIZE	    16
 #define ENTERPRISE_SPECIFIC 6 /* RFC 1157 4.1.6 */
 #define GENERIC_TRAPS	    6 /* coldStart to egpNeighborLoss */
 
@@ -121,44 +122,6 @@ append_payload(
 /* ── who sent it first ────────────────────────────────────────────────── */
 
 static bool
-is_ipv4(struct span address)
-{
-	return address.size == IPV4_SIZE &&
-	       memcmp(address.data, no_address, IPV4_SIZE) != 0;
-}
-
-/*
- * The IPv4 address to name: a v1 trap's agent-addr, whatever it is if only the
- * RFC's letter is asked for; else the source. Size 0: there is none.
- */
-static struct span
-ipv4_of(const struct notification *n, const struct translate_form *form)
-{
-	bool v1 = n->pdu == PDU_TRAP_V1;
-
-	if (v1 && is_ipv4(n->agent_address))
-		return n->agent_address;
-	if (form->source && n->source.family == AF_INET)
-		return (struct span) {n->source.bytes, IPV4_SIZE};
-	if (v1 && !form->source && n->agent_address.size == IPV4_SIZE)
-		return n->agent_address;
-	return (struct span) {NULL, 0};
-}
-
-/* Puts the source's IPv6 address and port behind the rest. */
-static void
-append_ipv6(struct translate_room *room, const struct address *source)
-{
-	uint8_t octets[ORIGIN_IPV6_SIZE];
-
-	memcpy(octets, source->bytes, 16);
-	octets[16] = (uint8_t)(source->port >> 8);
-	octets[17] = (uint8_t)source->port;
-	append_octets(room, oid_origin_ipv6, SMI_OCTET_STRING,
-	    (struct span) {octets, sizeof(octets)});
-}
-
-static bool
 has(const struct notification *n, struct span name, uint8_t tag)
 {
 	struct varbind ignored;
@@ -166,23 +129,73 @@ has(const struct notification *n, struct span name, uint8_t tag)
 	return origin_varbind(n, name, tag, &ignored);
 }
 
+/* Is there an snmpTrapAddress.0 that is an address, and not 0.0.0.0? */
+static bool
+tells_ipv4(const struct notification *n)
+{
+	struct varbind varbind;
+
+	return origin_varbind(
+		   n, oid_snmp_trap_address, SMI_IP_ADDRESS, &varbind) &&
+	       varbind.value.size == IPV4_SIZE &&
+	       memcmp(varbind.value.data, no_address, IPV4_SIZE) != 0;
+}
+
+/*
+ * Whom to name: a v1 trap's agent-addr, if it is one, else the source if that
+ * is asked for and no varbind of IPv6 does it. AF_UNSPEC: nobody.
+ */
+static struct address
+whom_to_name(const struct notification *n, const struct translate_form *form)
+{
+	struct address address = {.family = AF_UNSPEC};
+	struct span agent = n->agent_address;
+
+	if (n->pdu == PDU_TRAP_V1 && agent.size == IPV4_SIZE)
+		address = address_from_ipv4(agent.data);
+	else if (n->pdu == PDU_TRAP_V1 && agent.size == IPV6_SIZE)
+		address.family = AF_INET6;
+	if (address.family == AF_INET6)
+		memcpy(address.bytes, agent.data, IPV6_SIZE);
+	if (form->source && address_is_any(&address) &&
+	    !has(n, oid_origin_ipv6, SMI_OCTET_STRING))
+		return n->source;
+	return address;
+}
+
+/* Puts an IPv6 address and its port behind the rest, unless there is one. */
+static void
+append_ipv6(struct translate_room *room, const struct notification *n,
+    const struct address *address)
+{
+	uint8_t octets[ORIGIN_IPV6_SIZE];
+
+	if (has(n, oid_origin_ipv6, SMI_OCTET_STRING))
+		return;
+	memcpy(octets, address->bytes, IPV6_SIZE);
+	octets[16] = (uint8_t)(address->port >> 8);
+	octets[17] = (uint8_t)address->port;
+	append_octets(room, oid_origin_ipv6, SMI_OCTET_STRING,
+	    (struct span) {octets, sizeof(octets)});
+}
+
 /* In v2: one varbind that names the source, unless there is one. */
 static void
 append_source(struct translate_room *room, const struct notification *n,
     const struct translate_form *form)
 {
-	struct span address = ipv4_of(n, form);
+	struct address address = whom_to_name(n, form);
 	bool wanted =
 	    form->source || (form->v1_fields && n->pdu == PDU_TRAP_V1);
 
-	if (!wanted || has(n, oid_snmp_trap_address, SMI_IP_ADDRESS))
+	if (!wanted || tells_ipv4(n))
 		return;
-	if (address.size > 0)
-		append_octets(
-		    room, oid_snmp_trap_address, SMI_IP_ADDRESS, address);
-	else if (form->source && n->source.family == AF_INET6 &&
-		 !has(n, oid_origin_ipv6, SMI_OCTET_STRING))
-		append_ipv6(room, &n->source);
+	if (address.family == AF_INET &&
+	    !has(n, oid_snmp_trap_address, SMI_IP_ADDRESS))
+		append_octets(room, oid_snmp_trap_address, SMI_IP_ADDRESS,
+		    (struct span) {address.bytes, IPV4_SIZE});
+	else if (address.family == AF_INET6)
+		append_ipv6(room, n, &address);
 }
 
 /* ── v2 ───────────────────────────────────────────────────────────────── */
@@ -299,28 +312,24 @@ make_v1_trap(const struct notification *n, struct v1_trap *trap)
 					  : TRANSLATION_DONE;
 }
 
-/* RFC 3584 3.2 (2): what a varbind says; ours where we are to tell it. */
-static struct span
-agent_address(const struct notification *n, const struct translate_form *form)
+/* RFC 3584 3.2 (2): what a varbind says, else whom we name. */
+static struct address
+agent_of(const struct notification *n, const struct translate_form *form)
 {
-	struct span address = ipv4_of(n, form);
 	struct varbind varbind;
 
-	if (n->pdu != PDU_TRAP_V1 &&
-	    origin_varbind(
-		n, oid_snmp_trap_address, SMI_IP_ADDRESS, &varbind) &&
-	    varbind.value.size == IPV4_SIZE)
-		return varbind.value;
-	if (address.size == 0)
-		return (struct span) {no_address, IPV4_SIZE};
-	return address;
+	if (n->pdu == PDU_TRAP_V1 || !tells_ipv4(n))
+		return whom_to_name(n, form);
+	(void)origin_varbind(
+	    n, oid_snmp_trap_address, SMI_IP_ADDRESS, &varbind);
+	return address_from_ipv4(varbind.value.data);
 }
 
 static enum translation
 translate_v1(const struct notification *n, const struct translate_form *form,
     struct translate_room *room, struct writer *writer)
 {
-	struct span address = agent_address(n, form);
+	struct address agent = agent_of(n, form);
 	struct v1_trap trap;
 	enum translation result = make_v1_trap(n, &trap);
 
@@ -328,16 +337,17 @@ translate_v1(const struct notification *n, const struct translate_form *form,
 		result = append_payload(room, n, true);
 	if (result != TRANSLATION_DONE)
 		return result;
-	if (form->source && !is_ipv4(address) && n->source.family == AF_INET6 &&
-	    !has(n, oid_origin_ipv6, SMI_OCTET_STRING))
-		append_ipv6(room, &n->source);
+	if (agent.family == AF_INET6 && form->source)
+		append_ipv6(room, n, &agent); /* the field is too small */
 	writer_add_element(
 	    writer, SMI_SEQUENCE, (struct span) {room->list, room->used});
 	writer_add_unsigned(
 	    writer, SMI_TIME_TICKS, n->has_uptime ? n->uptime : 0);
 	writer_add_integer(writer, trap.specific_trap);
 	writer_add_integer(writer, trap.generic_trap);
-	writer_add_element(writer, SMI_IP_ADDRESS, address);
+	writer_add_element(writer, SMI_IP_ADDRESS,
+	    agent.family == AF_INET ? (struct span) {agent.bytes, IPV4_SIZE}
+				    : (struct span) {no_address, IPV4_SIZE});
 	add_oid(writer, trap.enterprise);
 	return TRANSLATION_DONE;
 }

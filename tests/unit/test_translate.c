@@ -250,6 +250,24 @@ START_TEST(test_v1_to_v2)
 }
 END_TEST
 
+/* An agent without IPv4 puts its other address where no room for it is. */
+START_TEST(test_v1_agent_of_ipv6)
+{
+	struct notification n = sample_v1((struct span) {NULL, 0});
+	struct address origin;
+	char text[ADDRESS_TEXT_SIZE];
+	int i;
+
+	n.agent_address =
+	    (struct span)OCTETS("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x09");
+	for (i = 0; i < 2; i++) {
+		pass_on(&n, i == 0 ? &v1 : &v2);
+		ck_assert(origin_find(&back, &origin));
+		ck_assert_str_eq(address_format(&origin, text), "2001:db8::9");
+	}
+}
+END_TEST
+
 START_TEST(test_v1_fields_without_source)
 {
 	static const struct translate_form form = {PDU_TRAP, 42, false, true};
@@ -461,6 +479,7 @@ main(void)
 	tcase_add_test(tc, test_source_ipv6);
 	tcase_add_test(tc, test_source_is_there);
 	tcase_add_test(tc, test_v1_to_v2);
+	tcase_add_test(tc, test_v1_agent_of_ipv6);
 	tcase_add_test(tc, test_v1_fields_without_source);
 	tcase_add_test(tc, test_v1_and_back);
 	tcase_add_loop_test(
