@@ -224,8 +224,9 @@ def test_syslog_has_one_line(case):
 def test_arguments(case):
     """Each argument is one, whatever the sender put in; others are as they
     stand."""
-    path = script(case, f'printf "%s\\n" "$#" "$@" >{case.path("kept")}.$$.part\n'
-                  f'mv {case.path("kept")}.$$.part {case.path("kept")}.$$')
+    printed = f"{case.path('kept')}.$$"
+    path = script(case, f'printf "%s\\n" "$#" "$@" >{printed}.part\n'
+                  f"mv {printed}.part {printed}")
     daemon = case.daemon(
         'community "*" { }\nexec "x" { command = {"' + str(path) + '", '
         '"--from={source.address}", "--as={community}", "{varbind:' + NET +
