@@ -156,7 +156,7 @@ decode_sample(const struct sample *sample, struct court *court,
 
 	unlock_sample(sample, court, scratch, &unlocked);
 	tree_init(&tree, sample->octets, unlocked.plain);
-	dissect(&tree, &unlocked);
+	dissect(&tree, &unlocked, court_mib(court));
 	verdict_reach(&verdict, court, sample, &unlocked);
 	if (style->json) {
 		add_json(sample, &tree, &verdict, out);

@@ -90,9 +90,10 @@ dissect_message(
 }
 
 void
-dissect(struct tree *tree, const struct unlocked *unlocked)
+dissect(
+    struct tree *tree, const struct unlocked *unlocked, const struct mib *mib)
 {
-	struct dissector d = {.tree = tree};
+	struct dissector d = {.tree = tree, .mib = mib};
 	struct ber ber = ber_start(tree->datagram, &d.notes);
 
 	if (dissect_message(&d, &ber, unlocked) != 0 || ber_left(&ber) == 0)

@@ -9,9 +9,11 @@
 
 #include "cli/tree.h"
 #include "cli/unlock.h"
+#include "mib/mib.h"
 
 /* Fills an empty tree. `unlocked` is of this datagram; NULL: not v3, or it
- * could not even be taken apart. */
-void dissect(struct tree *tree, const struct unlocked *unlocked);
+ * could not even be taken apart. Names are those of `mib`. */
+void dissect(
+    struct tree *tree, const struct unlocked *unlocked, const struct mib *mib);
 
 #endif

@@ -118,21 +118,54 @@ is_v2_type(uint8_t tag)
 	       tag == SMI_NSAP_ADDRESS;
 }
 
+/* The value in words, where a MIB has some for its object. */
+static void
+explain_value(
+    struct dissector *d, struct span name, const struct element *element)
+{
+	struct varbind varbind = {name, element->contents, element->tag};
+	struct node *node = element_node(d);
+	const char *label = NULL;
+	struct mib_match match;
+	struct text words;
+
+	if (node->meaning.size > 0 || varbind.value.size == 0 ||
+	    !mib_find(d->mib, name, &match) || !mib_match_is_named(&match))
+		return;
+	text_init(&words);
+	if (varbind.tag == SMI_INTEGER)
+		label = mib_label(&match, varbind_integer(&varbind));
+	if (label != NULL)
+		text_add(&words, label);
+	else if (varbind.tag != SMI_OCTET_STRING ||
+		 !mib_add_bits(&words, &match, varbind.value))
+		mib_add_better(&words, &match, &varbind);
+	if (words.size > 0 && !words.failed) {
+		tree_begin(d->tree, &node->meaning);
+		text_add_escaped(&d->tree->words,
+		    (struct span) {(const uint8_t *)words.data, words.size});
+		text_add_char(&d->tree->words, '\n');
+		tree_end(d->tree, &node->meaning);
+	}
+	text_fini(&words);
+}
+
 static int
 dissect_varbind(struct dissector *d, struct ber *list, unsigned number)
 {
-	struct element element;
+	struct element element, name;
 	struct ber fields;
 
 	if (element_enter(d, list, SMI_SEQUENCE, "varbind", &fields) != 0)
 		return -1;
 	element_node(d)->number = number;
-	if (element_expect(
-		d, &fields, SMI_OBJECT_IDENTIFIER, "name", &element) != 0 ||
-	    value_oid(d, &element) != 0 ||
+	if (element_expect(d, &fields, SMI_OBJECT_IDENTIFIER, "name", &name) !=
+		0 ||
+	    value_oid(d, &name) != 0 ||
 	    element_next(d, &fields, "value", &element) != 0 ||
 	    value_dissect(d, &element) != 0)
 		return -1;
+	explain_value(d, name.contents, &element);
 	if (d->version == SNMP_V1 && is_v2_type(element.tag)) {
 		d->notes.leniencies |= LENIENT_BIT(LENIENT_V1_TYPE);
 		element_note_leniencies(d);

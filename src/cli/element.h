@@ -6,6 +6,7 @@
 #ifndef TRAPLINE_CLI_ELEMENT_H
 #define TRAPLINE_CLI_ELEMENT_H
 
+#include "mib/mib.h"
 #include "cli/tree.h"
 #include "snmp/ber.h"
 
@@ -14,6 +15,7 @@
 /* What is being taken apart, and how far it is. */
 struct dissector {
 	struct tree *tree;
+	const struct mib *mib; /* names; NULL: those that are built in */
 	struct ber_notes notes;
 	enum snmp_version version;
 	unsigned depth;

@@ -218,7 +218,7 @@ value_oid(struct dissector *d, const struct element *element)
 	oid_add_text(&d->tree->words, contents);
 	tree_end(d->tree, &node->value);
 	tree_begin(d->tree, &node->meaning);
-	if (oid_name_add(&d->tree->words, contents))
+	if (oid_name_add(&d->tree->words, d->mib, contents))
 		text_add_char(&d->tree->words, '\n');
 	tree_end(d->tree, &node->meaning);
 	explain_arcs(d, contents);

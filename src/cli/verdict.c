@@ -114,6 +114,12 @@ court_open(const char *conf_file, int *status)
 	return NULL;
 }
 
+const struct mib *
+court_mib(const struct court *court)
+{
+	return court == NULL ? NULL : court->conf->mib;
+}
+
 void
 court_close(struct court *court)
 {
@@ -311,7 +317,7 @@ describe(struct hearing *h, const struct notification *n)
 	text_add_char(words, ' ');
 	oid_add_text(words, n->trap_oid);
 	text_add(words, " (");
-	if (oid_name_add(words, n->trap_oid))
+	if (oid_name_add(words, n->mib, n->trap_oid))
 		text_add_char(words, ')');
 	else
 		words->size -= 2;
@@ -320,7 +326,8 @@ describe(struct hearing *h, const struct notification *n)
 static enum drop
 check_pdu(struct hearing *h)
 {
-	struct notification n = {.version = h->message.version};
+	struct notification n = {
+	    .version = h->message.version, .mib = court_mib(h->court)};
 	struct notification_scratch scratch;
 	struct pdu pdu;
 	enum drop drop;

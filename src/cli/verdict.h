@@ -17,6 +17,10 @@ struct court; /* a configuration and a security model of its own */
 struct court *court_open(const char *conf_file, int *status);
 void court_close(struct court *court);
 
+/* The names of its configuration; NULL, also for no court: those that are
+ * built in. Borrowed from it. */
+const struct mib *court_mib(const struct court *court);
+
 /* Its users, for unlock(). Borrowed. */
 struct keyring court_keyring(const struct court *court);
 

@@ -75,7 +75,7 @@ try_tree(struct span datagram)
 	struct tree tree;
 
 	tree_init(&tree, datagram, (struct span) {NULL, 0});
-	dissect(&tree, NULL);
+	dissect(&tree, NULL, NULL);
 	require(!tree.failed);
 	require_whole(&tree);
 	/* privacy without authentication is a fault of the message's, not of
