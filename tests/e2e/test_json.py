@@ -31,6 +31,7 @@ GOOD = (
     ("trace", "@DIR@/trace.pcapng", "--seconds", "1"), ("pause",),
     ("resume",), ("reload",), ("reopen",), ("routes",),
     ("decode", "@DIR@/datagram"),
+    ("mib", "compile", str(TOP / "mibs"), "-o", "@DIR@/mib.index"),
     ("key", "--auth", "MD5", "--priv", "DES", "--auth-file", "-",
      "--priv-file", "-"))
 BAD = (
