@@ -280,12 +280,14 @@ write_log(struct import *import, struct text *text,
 }
 
 /* Without options -L there is a format for syslog; with them all that is
- * printed has print's. */
+ * printed has print's, and who has set that one has such options. */
 static void
 write_logs(struct import *import, struct text *text)
 {
-	size_t kind = import->logs.count == 0 ? 1 : 0, i;
+	const char *const *print = import->formats[0];
+	bool printed = import->logs.count > 0 || print[0] || print[1];
 	const struct import_log *logs;
+	size_t i;
 
 	if (import->no_log)
 		return;
@@ -297,7 +299,8 @@ write_logs(struct import *import, struct text *text)
 	}
 	logs = import->logs.items;
 	for (i = 0; i < import->logs.count; i++)
-		write_log(import, text, &logs[i], import->formats[kind]);
+		write_log(
+		    import, text, &logs[i], import->formats[printed ? 0 : 1]);
 }
 
 /* One that does the same as one before is the same output. */

@@ -185,6 +185,19 @@ write_end(struct text *text, const struct party *party)
 	write_route(text, &route);
 }
 
+/* What its handlers do. */
+static unsigned
+types_of(const struct party *party)
+{
+	unsigned types = 0;
+	size_t i;
+
+	for (i = 0; i < party->count; i++)
+		types |=
+		    party->handlers[i]->forward ? IMPORT_NET : IMPORT_EXECUTE;
+	return types;
+}
+
 static void
 write_party(
     const struct import *import, struct text *text, const struct party *party)
@@ -194,7 +207,7 @@ write_party(
 
 	if (party->count == 0)
 		return;
-	if (is_uniform(import, IMPORT_EXECUTE | IMPORT_NET)) {
+	if (is_uniform(import, types_of(party))) {
 		write_for(text, party, NULL, 0);
 		return;
 	}

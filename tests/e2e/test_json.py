@@ -30,7 +30,7 @@ GOOD = (
     ("engine", "remove", ENGINE), ("cache", "clear"),
     ("trace", "@DIR@/trace.pcapng", "--seconds", "1"), ("pause",),
     ("resume",), ("reload",), ("reopen",), ("routes",),
-    ("decode", "@DIR@/datagram"),
+    ("decode", "@DIR@/datagram"), ("import", "@DIR@/snmptrapd.conf"),
     ("mib", "compile", str(TOP / "mibs"), "-o", "@DIR@/mib.index"),
     ("key", "--auth", "MD5", "--priv", "DES", "--auth-file", "-",
      "--priv-file", "-"))
@@ -62,6 +62,7 @@ def run(case, daemon, *words, stdin=2 * PASSPHRASE):
 def test_every_command(case):
     daemon = case.daemon(SECTIONS)
     case.path("datagram").write_bytes(TRAP)
+    case.path("snmptrapd.conf").write_text("authCommunity log public\n")
     case.peer(daemon).send(TRAP)
     daemon.fence()
     equal(table(), {words[0] for words in GOOD} | STREAMS)
