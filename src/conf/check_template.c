@@ -64,6 +64,37 @@ is_exposed(const struct output_values *values, size_t which)
 	return true;
 }
 
+static bool
+is_shell(const char *program)
+{
+	static const char *const shells[] = {"sh", "bash", "dash", "ash", "ksh",
+	    "mksh", "zsh", "fish", "csh", "tcsh"};
+	const char *slash = strrchr(program, '/');
+	size_t i;
+
+	if (slash != NULL)
+		program = slash + 1;
+	for (i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
+		if (strcmp(program, shells[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Is this the text that a shell runs, which the command is or calls? */
+static bool
+is_shell_text(const struct output_values *values, size_t which)
+{
+	const char *before = values->command.items[which - 1];
+	size_t i;
+
+	if (*before != '-' || before[strlen(before) - 1] != 'c')
+		return false;
+	for (i = 0; i + 1 < which; i++)
+		if (is_shell(values->command.items[i]))
+			return true;
+	return false;
+}
+
 /* One argument; `why` is at the start of a line about it. */
 static void
 check_argument(struct reading *reading, struct section *section, size_t which,
@@ -86,6 +117,14 @@ check_argument(struct reading *reading, struct section *section, size_t which,
 		    "command: argument %zu has a field, and where mode is "
 		    "\"stream\" the process is no notification's; right would "
 		    "be to read it from standard input",
+		    which);
+	else if (is_shell_text(values, which) &&
+		 template_has_peer(values->conf.arguments[which]))
+		mistakes_add(&reading->mistakes, at,
+		    "command: argument %zu has a field that a sender chooses, "
+		    "and a shell would run it; right would be \"$0\" there, "
+		    "and "
+		    "the field as an argument behind it",
 		    which);
 	else if (is_exposed(values, which))
 		mistakes_add(&reading->warnings, at,

@@ -87,6 +87,18 @@ template_begins_with_peer(const struct template_text *template)
 }
 
 bool
+template_has_peer(const struct template_text *template)
+{
+	size_t i;
+
+	for (i = 0; i < template->count; i++)
+		if (template->pieces[i].field != NULL &&
+		    template->pieces[i].field->peer)
+			return true;
+	return false;
+}
+
+bool
 template_is_meant(const char *source)
 {
 	return strpbrk(source, "%{") != NULL;

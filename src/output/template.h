@@ -24,8 +24,9 @@ struct template_text *template_parse(
 /*
  * A template from an argument of a command, where only the braces around a
  * field's name mean anything: percent signs, backslashes and other braces stand
- * for themselves, and `{{NAME}` for `{NAME}`. A name that is almost a field's
- * is a mistake. NULL with `why` empty where there is no field in it.
+ * for themselves, as do `${NAME}`, and `{{NAME}` for `{NAME}`. A name that is
+ * almost a field's is a mistake. NULL with `why` empty where there is no field
+ * in it.
  */
 struct template_text *template_parse_argument(
     const char *source, const struct mib *mib, struct text *why);
@@ -45,8 +46,10 @@ const char *template_source(const struct template_text *template);
 bool template_equal(
     const struct template_text *a, const struct template_text *b);
 
-/* Can what it gives begin with octets that a sender chose? */
+/* Can what it gives begin with octets that a sender chose, or have them
+ * anywhere? */
 bool template_begins_with_peer(const struct template_text *template);
+bool template_has_peer(const struct template_text *template);
 
 /* What it takes to write records by templates; zeroed, and the percent
  * characters' style set, is ready. */

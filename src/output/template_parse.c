@@ -350,6 +350,11 @@ add_next_of_argument(struct parser *parser)
 {
 	struct braces braces;
 
+	if (parser->at[0] == '$' && parser->at[1] == '{') {
+		/* a shell's variable stays one, whatever its name */
+		parser->at += 2;
+		return add_literal(parser, span_of("${"));
+	}
 	if (parser->at[0] == '{' && parser->at[1] == '{' &&
 	    read_braces(parser->at + 2, &braces) &&
 	    field_find(braces.name) != NULL) {

@@ -386,6 +386,13 @@ static const struct mistake_case cases[] = {
 	"2:command: argument 2: there is no field {usre}, did you mean {user}?|"
 	"2:command: argument 3: there is no field {sorce.address}, did you "
 	"mean {source.address}?"},
+    {"exec \"e\" {" NL "command = {\"/bin/sh\", \"-ec\", "
+     "\"page {user}\"} }",
+	"2:command: argument 2 has a field that a sender chooses, and a shell "
+	"would run it"},
+    {"exec \"e\" {" NL "command = {\"/usr/bin/env\", \"bash\", \"-c\", "
+     "\"{time} {varbinds}\"} }",
+	"2:command: argument 3 has a field that a sender chooses"},
     {"exec \"e\" { mode = stream" NL "command = {\"/bin/true\", "
      "\"{user}\"} }",
 	"2:command: argument 1 has a field, and where mode is \"stream\" the "

@@ -324,11 +324,13 @@ START_TEST(arguments)
 	    {"{user}", "noc"},
 	    {"%b\\n{{version}{{x}{version}%", "%b\\n{version}{{x}v3%"},
 	    {"{{user} is {user}", "{user} is noc"},
+	    {"${user} is {user}$", "${user} is noc$"},
 	    {"{{user}", "{user}"},
 	};
 	static const char *const literal[] = {"", "50%", "+%Y-%m-%d", "{}",
 	    "{print $1}", "{\"a\":1}", "a{b,c}d", "{{.Name}}", "{1..3}",
-	    "{FOO}", "{x}", "{", "\\n", "{print}", "{awk}"};
+	    "{FOO}", "{x}", "${user}", "$${user}", "{", "\\n", "{print}",
+	    "{awk}"};
 	const struct snmptrapd_style style = {.escape = true};
 	struct notification n = sample_v3((struct span) {NULL, 0});
 	struct template_text *template;
