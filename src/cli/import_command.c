@@ -77,6 +77,28 @@ print_json(const struct job *job)
 	text_fini(&text);
 }
 
+/* What could not be read, or written. */
+static void
+print_failure(const struct job *job, int status)
+{
+	size_t count;
+	const struct import_note *notes = import_notes(job->import, &count);
+	struct text error, text;
+
+	text_init(&error);
+	text_init(&text);
+	if (status == EX_NOINPUT && count > 0)
+		text_printf(&error, "%s: %s", notes[count - 1].file,
+		    notes[count - 1].what);
+	else
+		text_printf(&error, "%s: it cannot be written",
+		    job->file == NULL ? "" : job->file);
+	result_add(&text, status, result_span(&error));
+	fwrite(text.data, 1, text.size, stdout);
+	text_fini(&error);
+	text_fini(&text);
+}
+
 /* `FILE:LINE: what`, escaped: the files may be anybody's. */
 static void
 print_notes(const struct job *job)
@@ -190,10 +212,12 @@ import_command_run(const struct cli *cli, int argc, char **argv)
 		import_write(job.import, &job.output);
 		status = write_output(&job);
 	}
-	if (job.json && status == 0)
+	if (!job.json)
+		print_notes(&job);
+	else if (status == 0)
 		print_json(&job);
 	else
-		print_notes(&job);
+		print_failure(&job, status);
 	import_free(job.import);
 	text_fini(&job.output);
 	return status;
