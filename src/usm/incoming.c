@@ -140,9 +140,10 @@ proves(struct inspection *i, const struct usm_user *user)
 		if (i->message->usm.digest.size != auth_info(auth)->mac_size)
 			continue;
 		name = name_pair(i, user, auth);
-		mac = pairs_mac(i->usm->pairs, &name);
+		mac = pairs_try_mac(i->usm->pairs, &name);
 		if (mac == NULL || !digest_is_right(i, mac))
 			continue;
+		pairs_keep_mac(i->usm->pairs);
 		i->out->auth = auth;
 		return true;
 	}

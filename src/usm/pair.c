@@ -23,17 +23,21 @@ struct pair {
 	struct cipher *ciphers[EXTENSIONS]; /* likewise */
 };
 
+/* A thing's name, as octets. */
+struct tag {
+	size_t size;
+	uint8_t octets[4 + 1 + 1 + ENGINE_ID_SIZE_MAX];
+};
+
 struct pairs {
 	const struct crypto *crypto;
 	struct lru *hot;     /* struct pair */
 	struct lru *reeder;  /* struct key */
 	uint32_t generation; /* how often the users have changed */
-};
 
-/* A thing's name, as octets. */
-struct tag {
-	size_t size;
-	uint8_t octets[4 + 1 + 1 + ENGINE_ID_SIZE_MAX];
+	/* of a pair that has proved nothing yet, and is not hot */
+	struct mac *trial; /* NULL: none */
+	struct tag trial_tag;
 };
 
 static void
@@ -68,6 +72,7 @@ pairs_free(struct pairs *pairs)
 {
 	if (pairs == NULL)
 		return;
+	mac_free(pairs->trial);
 	lru_free(pairs->hot);
 	lru_free(pairs->reeder);
 	free(pairs);
@@ -76,6 +81,8 @@ pairs_free(struct pairs *pairs)
 void
 pairs_clear(struct pairs *pairs)
 {
+	mac_free(pairs->trial);
+	pairs->trial = NULL;
 	lru_clear(pairs->hot);
 	lru_clear(pairs->reeder);
 	pairs->generation++;
@@ -163,6 +170,37 @@ pairs_mac(struct pairs *pairs, const struct pair_name *name)
 	if (pair->mac == NULL)
 		pair->mac = make_mac(pairs, name);
 	return pair->mac;
+}
+
+const struct mac *
+pairs_try_mac(struct pairs *pairs, const struct pair_name *name)
+{
+	struct tag tag =
+	    make_tag(name->user_index, name->auth, name->engine_id, 0);
+	const struct pair *pair = lru_find(pairs->hot, tag_span(&tag));
+
+	mac_free(pairs->trial);
+	pairs->trial = NULL;
+	if (pair != NULL && pair->mac != NULL)
+		return pair->mac;
+	pairs->trial = make_mac(pairs, name);
+	pairs->trial_tag = tag;
+	return pairs->trial;
+}
+
+void
+pairs_keep_mac(struct pairs *pairs)
+{
+	struct pair *pair;
+
+	if (pairs->trial == NULL)
+		return;
+	pair = lru_get(pairs->hot, tag_span(&pairs->trial_tag));
+	if (pair == NULL)
+		return;
+	mac_free(pair->mac);
+	pair->mac = pairs->trial;
+	pairs->trial = NULL;
 }
 
 /* Asks for a key to be made elsewhere. */

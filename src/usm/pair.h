@@ -43,6 +43,15 @@ struct pair_name {
 const struct mac *pairs_mac(struct pairs *pairs, const struct pair_name *name);
 
 /*
+ * As pairs_mac() for a message that has proved nothing yet: a pair that is not
+ * hot does not become so, and no other has to make room, until pairs_keep_mac()
+ * says that the one tried last has proved itself.
+ */
+const struct mac *pairs_try_mac(
+    struct pairs *pairs, const struct pair_name *name);
+void pairs_keep_mac(struct pairs *pairs);
+
+/*
  * The cipher of a pair with this extension (not AUTO). NULL: as above; or,
  * where the key must be made elsewhere, `job` is filled in and *needed set.
  */

@@ -4,6 +4,8 @@
  */
 #include "usm/pair.h"
 
+#include <stdio.h>
+
 #include "octets.h"
 #include "usm/key.h"
 
@@ -463,6 +465,35 @@ START_TEST(test_reeder_keys_are_bounded)
 }
 END_TEST
 
+/* What proves nothing leaves no trace. */
+START_TEST(test_trials)
+{
+	struct usm_user user = user_of(AUTH_SHA_256, PRIV_NONE, 7);
+	struct pair_name good = name_of(&user, 0, engine_a), guess;
+	struct key kul = localized(&good, &user.auth_ku[AUTH_SHA_256]);
+	const struct mac *hot;
+	char engine[16];
+	unsigned i;
+
+	ck_assert(mac_is_of(pairs_try_mac(pairs, &good), AUTH_SHA_256, &kul));
+	ck_assert_uint_eq(pairs_count(pairs), 0);
+	pairs_keep_mac(pairs);
+	pairs_keep_mac(pairs); /* once is enough */
+	ck_assert_uint_eq(pairs_count(pairs), 1);
+	hot = pairs_mac(pairs, &good);
+	for (i = 0; i < 2 * PAIRS_MAX; i++) {
+		snprintf(engine, sizeof(engine), "guess %u", i);
+		guess = name_of(&user, 0, engine);
+		ck_assert_ptr_nonnull(pairs_try_mac(pairs, &guess));
+	}
+	ck_assert_uint_eq(pairs_count(pairs), 1);
+	ck_assert_ptr_eq(pairs_try_mac(pairs, &good), hot);
+	pairs_keep_mac(pairs); /* it is hot already, the guess is gone */
+	ck_assert_uint_eq(pairs_count(pairs), 1);
+	ck_assert_ptr_eq(pairs_mac(pairs, &good), hot);
+}
+END_TEST
+
 static void
 add_tests(TCase *tc)
 {
@@ -483,6 +514,7 @@ add_tests(TCase *tc)
 	tcase_add_test(tc, test_failed_job);
 	tcase_add_test(tc, test_pairs_are_bounded);
 	tcase_add_test(tc, test_reeder_keys_are_bounded);
+	tcase_add_test(tc, test_trials);
 }
 
 int
