@@ -115,7 +115,7 @@ user "u" {{
     engines = {{"0x01"}}
 }}
 user "u" {{ level = authPriv }}
-route "r" {{ }}
+gizmo "r" {{ }}
 file "f" {{ path = traps.log }}
 """, [
             (2, 'did you mean "time_window"'),
