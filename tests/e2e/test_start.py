@@ -135,12 +135,11 @@ def test_root_becomes_another(case):
     equal(set(status["Uid"].split()), {str(NOBODY.pw_uid)})
     equal(set(status["Gid"].split()), {str(NOBODY.pw_gid)})
     assert set(status["Groups"].split()) <= {str(NOBODY.pw_gid)}, "root's"
-    for kind in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
-        equal((kind, int(status[kind], 16)), (kind, 0))
-    threads = os.listdir(f"/proc/{daemon.process.pid}/task")
-    for thread in threads:
-        equal(status_of(f"{daemon.process.pid}/task/{thread}")["Uid"],
-              status["Uid"])
+    for thread in os.listdir(f"/proc/{daemon.process.pid}/task"):
+        of_thread = status_of(f"{daemon.process.pid}/task/{thread}")
+        equal(of_thread["Uid"], status["Uid"])
+        for kind in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+            equal((kind, int(of_thread[kind], 16)), (kind, 0))
     device = case.net_snmp()
     device.inform(f"127.0.0.1:{daemon.port}", community="fence")
     daemon.reload()

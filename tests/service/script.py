@@ -156,6 +156,20 @@ def try_daemon(sandbox, listener):
     expect(daemon.returncode == 0, "traplined:", daemon.returncode, said)
 
 
+def check_rights(pid):
+    """No thread of the daemon has a capability or can get one, nor may call
+    what the filter forbids."""
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        status = dict(line.split(":\t", 1) for line in
+                      read(f"/proc/{pid}/task/{thread}/status").splitlines()
+                      if ":\t" in line)
+        for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+            expect(int(status.get(name, "1"), 16) == 0, "thread", thread,
+                   name, status.get(name))
+        expect(status.get("NoNewPrivs") == "1", "thread may gain privileges")
+        expect(status.get("Seccomp") == "2", "thread without a filter")
+
+
 def watch_daemon(sandbox, listener, daemon, port):
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     traps = LOGS + "/traps.log"
@@ -170,6 +184,7 @@ def watch_daemon(sandbox, listener, daemon, port):
     log = check_handler(sandbox, listener, '"TEST MESSAGE"')
     expect("Test Message" in log, "no trap in syslog:", log)
     expect(daemon.poll() is None, "the daemon ended")
+    check_rights(daemon.pid)
 
 
 def main():
