@@ -137,11 +137,13 @@ deliver(struct forward *f, const struct notification *n, struct span message,
 static void
 pass_on(struct forward *f, const struct batch_record *record, struct mono now)
 {
-	if (record->notification.datagram.size == 0) {
+	if (record->notification.repeated != 0)
+		account_drop(f->account, 1); /* a summary: those are meant */
+	else if (record->notification.datagram.size == 0)
 		refuse(f, now, "there is no datagram of it to pass on");
-		return;
-	}
-	deliver(f, &record->notification, record->notification.datagram, now);
+	else
+		deliver(f, &record->notification, record->notification.datagram,
+		    now);
 }
 
 /* ── written anew ─────────────────────────────────────────────────────── */

@@ -294,3 +294,24 @@ def test_a_reload_keeps_it(case):
         daemon.wait_log("outputs: 1 started, 1 ended")
         equal(daemon.stop().outputs["two"],
               {"wanted": 1, "delivered": 1, "dropped": 0, "errors": 0})
+
+
+def test_a_summary_of_duplicates(case):
+    """It has no datagram to be passed on; written anew it is one more."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sink:
+        sink.bind(("127.0.0.1", 0))
+        port = sink.getsockname()[1]
+        daemon = case.daemon(
+            PUBLIC + forward(port, title="as-it-came")
+            + forward(port, 'version = "v2c"', title="anew")
+            + 'route "all" { outputs = {"records", "as-it-came", "anew"}\n'
+              '    suppress = 1 }\n')
+        peer = case.peer(daemon)
+        for _ in range(5):
+            peer.send(v2c(varbinds(mark("x"))))
+        daemon.wait_records(2)
+        of = daemon.stop().outputs
+        equal(of["as-it-came"],
+              {"wanted": 2, "delivered": 1, "dropped": 1, "errors": 0})
+        equal(of["anew"],
+              {"wanted": 2, "delivered": 2, "dropped": 0, "errors": 0})
