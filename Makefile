@@ -100,6 +100,7 @@ TOOL_SOURCES := $(wildcard tests/tools/*.c)
 PRELOAD_SOURCES := $(wildcard tests/preload/*.c)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+bench_objects = $(patsubst %,$(BUILD)/obj/tests/bench/%.o,$(1))
 
 LIBRARY := $(BUILD)/libtrapline.a
 DAEMON := $(if $(wildcard src/traplined.c),$(BUILD)/traplined)
@@ -108,13 +109,14 @@ UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 REPLAYS := $(FUZZ_SOURCES:tests/fuzz/fuzz_%.c=$(BUILD)/tests/replay_%)
 TOOLS := $(TOOL_SOURCES:tests/tools/%.c=$(BUILD)/tests/tools/%)
 PRELOADS := $(PRELOAD_SOURCES:tests/preload/%.c=$(BUILD)/tests/%.so)
+BENCH_TOOLS := $(addprefix $(BUILD)/tests/bench/,load sink tally)
 FUZZERS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/%)
 
 # --- build --------------------------------------------------------------------
 
 .PHONY: all tests
 all: $(LIBRARY) $(DAEMON) $(COMMAND)
-tests: all $(UNIT_TESTS) $(REPLAYS) $(TOOLS) $(PRELOADS)
+tests: all $(UNIT_TESTS) $(REPLAYS) $(TOOLS) $(PRELOADS) $(BENCH_TOOLS)
 
 $(BUILD)/obj/src/%.o: src/%.c config.mk Makefile
 	@mkdir -p $(@D)
@@ -154,6 +156,13 @@ $(BUILD)/tests/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
+$(BUILD)/tests/bench/load: $(call bench_objects,load inform maker) $(LIBRARY)
+$(BUILD)/tests/bench/sink: $(call bench_objects,sink proof maker) $(LIBRARY)
+$(BUILD)/tests/bench/tally: $(call bench_objects,tally)
+$(BENCH_TOOLS):
+	@mkdir -p $(@D)
+	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
 # Loaded before the C library, into a daemon of any variant: no sanitizer here.
 $(BUILD)/tests/%.so: tests/preload/%.c config.mk Makefile
 	@mkdir -p $(@D)
@@ -179,6 +188,20 @@ check: need-check tests
 # what needs no other program: unit tests, fuzz corpora, collections
 check-unit: need-check tests
 	tests/run --python $(PYTHON) --build $(BUILD) --only unit,replay,corpus
+
+# --- speed --------------------------------------------------------------------
+
+BENCH_SECONDS ?= 2
+BENCH_ROUNDS ?= 3
+.PHONY: bench bench-quick
+# Ours, the machine's limit and snmptrapd, interleaved; BENCH_SECONDS a trial.
+bench: all $(BENCH_TOOLS)
+	$(PYTHON) tests/bench/bench.py --build $(BUILD) \
+	    --seconds $(BENCH_SECONDS) --rounds $(BENCH_ROUNDS)
+
+# does it work? Its figures mean nothing
+bench-quick: all $(BENCH_TOOLS)
+	$(PYTHON) tests/bench/bench.py --build $(BUILD) --quick
 
 # --- variants -----------------------------------------------------------------
 
@@ -319,6 +342,8 @@ help:
 	echo "make tsan          all tests with the thread sanitizer"; \
 	echo "make coverage      all tests with gcov, and a summary"; \
 	echo "make fuzz          every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"; \
+	echo "make bench         speed against the machine's limit and snmptrapd;"; \
+	echo "                   bench-quick: a minute, to see that it works"; \
 	echo "make lint          clang-format, cppcheck, clang-tidy, mandoc, shellcheck"; \
 	echo "make install       DESTDIR= is respected; uninstall takes it away"; \
 	echo "make dist          build/trapline-VERSION.tar.gz"; \

@@ -1,0 +1,299 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
+"""How fast is it? Runs traplined, sinks that do the least, and snmptrapd in
+turns, several rounds, the receiver on one core and the generator on the other.
+Prints the medians and their ratios beside the targets, and writes them to
+BUILD/bench/results.json and the offered against the delivered rates to
+BUILD/bench/rates.svg. A figure means something beside others of the same run
+only.
+"""
+import argparse
+import json
+import os
+import statistics
+import sys
+from pathlib import Path
+
+import plot
+from receivers import Sink, Snmptrapd, Traplined, generate
+
+V3 = ("-v", "3", "-A", "SHA-256", "-X", "AES-128")
+ENGINES = 1000
+
+
+class Trial:
+    """One receiver, started, loaded, stopped."""
+
+    def __init__(self, build, make, options, rate, seconds, warm=()):
+        count = max(int(rate * seconds), 1)
+        receiver = make()
+        try:
+            receiver.start()
+            self.idle = receiver.resident()
+            for more in warm:
+                generate(build, *more)
+            receiver.wait_idle()
+            self.warm = receiver.resident()
+            before = receiver.cpu()
+            load = generate(build, *options, "-n", count, "-r", int(rate))
+            receiver.wait_idle()
+            cpu = receiver.cpu() - before
+            receiver.stop()
+            if warm:
+                self.delivered = self.sent = load["sent"]
+            else:
+                tally = receiver.tally(count)
+                self.delivered, self.sent = tally["delivered"], load["sent"]
+                self.duplicates = tally["duplicates"]
+                self.octets = tally["octets"]
+        finally:
+            receiver.close()
+        self.offered = load["sent"] / load["seconds"]
+        self.rate = self.delivered / load["seconds"]
+        self.cpu_us = cpu / max(self.delivered, 1) / 1000
+        self.lossless = self.delivered == self.sent
+
+
+class Series:
+    """A receiver and a load, and all that was seen of them."""
+
+    def __init__(self, name, make, options, guess):
+        self.name, self.make, self.options = name, make, options
+        self.guess, self.best, self.saturated, self.points = guess, [], [], []
+
+    def trial(self, args, rate):
+        trial = Trial(args.build, self.make, self.options, rate, args.seconds)
+        self.points.append((trial.offered, trial.rate))
+        return trial
+
+    def round(self, args):
+        """The highest lossless rate, by halving; the work at saturation."""
+        flood = self.trial(args, self.guess * 1.8)
+        self.saturated.append(flood.cpu_us)
+        low, high = 0.0, flood.rate * 1.6
+        rate, best = flood.rate * 0.8, 0.0
+        if flood.lossless:
+            low = best = flood.offered
+        for _ in range(args.steps):
+            trial = self.trial(args, rate)
+            if trial.lossless:
+                best = max(best, trial.offered)
+                low = max(low, rate)
+            else:
+                high = min(high, rate)
+            rate = (low * high) ** 0.5 if low else high * 0.6
+        self.best.append(best)
+        print(f"  {self.name:32} lossless {best:9.0f}/s   saturated "
+              f"{flood.cpu_us:6.2f} us each", flush=True)
+
+    def lossless(self):
+        return statistics.median(self.best)
+
+    def cpu(self):
+        return statistics.median(self.saturated)
+
+
+class Table:
+    """Lines of what was measured, beside the target."""
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, value, target, met):
+        self.rows.append((what, value, target, "" if met is None else
+                          "yes" if met else "NO"))
+        print(f"  {what:58}{value:>16}  {target:16}{self.rows[-1][3]}",
+              flush=True)
+
+
+def rates(args, table):
+    build = args.build
+    probe = Trial(build, lambda: Traplined(build), (), 1000, 0.1)
+    line = probe.octets // max(probe.delivered, 1)
+    v3 = (*V3, "-e", ENGINES)
+    bare, same, ours, peer, proof, ours3, peer3, three = every = [
+        Series("sink, nothing else", lambda: Sink(build, "bare"), (), 1e6),
+        Series(f"sink, {line} octets each",
+               lambda: Sink(build, "file", line), (), 8e5),
+        Series("traplined v2c", lambda: Traplined(build), (), 4e5),
+        Series("snmptrapd v2c", lambda: Snmptrapd(build), (), 3e4),
+        Series("sink v3, JSON",
+               lambda: Sink(build, "v3", engines=ENGINES), v3, 4e5),
+        Series("traplined v3", lambda: Traplined(build, 1), v3, 3e5),
+        Series("snmptrapd v3", lambda: Snmptrapd(build, ENGINES), v3, 2.5e4),
+        Series("traplined v2c, three files", lambda: Traplined(
+            build, outputs=("json", "text", "snmptrapd")), (), 3e5)]
+    for number in range(args.rounds):
+        print(f"round {number + 1}:")
+        for series in every:
+            series.round(args)
+    print("medians:")
+    for series in every:
+        table.add(series.name + ", lossless a second",
+                  f"{series.lossless():.0f}", "", None)
+        table.add(series.name + ", us CPU each, saturated",
+                  f"{series.cpu():.2f}", "", None)
+
+    def ratio(what, a, b, target):
+        value = a / b if b else 0.0
+        table.add(what, f"{value:.2f}", f">= {target}", value >= target)
+    ratio("v2c lossless / sink that writes as much", ours.lossless(),
+          same.lossless(), 0.6)
+    ratio("v2c lossless / snmptrapd", ours.lossless(), peer.lossless(), 20)
+    ratio("v2c CPU saturated, snmptrapd / ours", peer.cpu(), ours.cpu(), 20)
+    ratio("v3 lossless / sink v3", ours3.lossless(), proof.lossless(), 0.6)
+    ratio("v3 lossless / snmptrapd", ours3.lossless(), peer3.lossless(), 12)
+    table.add("three files / one, lossless",
+              f"{three.lossless() / max(ours.lossless(), 1):.2f}",
+              "by their CPU", None)
+    table.add("three files - one, us CPU each",
+              f"{three.cpu() - ours.cpu():.2f}", "", None)
+    return every
+
+
+def steady(args, table):
+    """CPU at low rates, and a high one for long."""
+    build = args.build
+    for rate in (1000, 10000):
+        seen = [], []
+        for _ in range(args.rounds):
+            for values, make in zip(seen, (lambda: Traplined(build),
+                                           lambda: Snmptrapd(build))):
+                values.append(Trial(build, make, (), rate,
+                                    args.seconds).cpu_us)
+        ours, peer = map(statistics.median, seen)
+        table.add(f"{rate}/s: us CPU each, ours, snmptrapd",
+                  f"{ours:.1f}, {peer:.1f}", "", None)
+        table.add(f"{rate}/s: CPU, snmptrapd / ours", f"{peer / ours:.2f}",
+                  ">= 5", peer / ours >= 5)
+    long = Trial(build, lambda: Traplined(build), (), 100000, args.minute)
+    table.add(f"v2c lost at 100,000/s for {args.minute:.0f} s",
+              str(long.sent - long.delivered), "0", long.lossless)
+
+
+def engines_and_users(args, table):
+    build = args.build
+
+    def cpu(options, users, engines):
+        warm = [(*V3, *options, "-n", engines, "-r", 30000)] \
+            if engines else []
+        return Trial(build, lambda: Traplined(build, users),
+                     (*V3, *options), 100000, args.seconds, warm)
+    first, lost = [], []
+    few, many, one, thousand = [], [], [], []
+    for _ in range(args.rounds):
+        trial = Trial(build, lambda: Traplined(build, 1),
+                      (*V3, "-e", ENGINES), 50000, args.seconds)
+        lost.append(trial.sent - trial.delivered)
+        few.append(cpu(("-e", 10), 1, 10).cpu_us)
+        many.append(cpu(("-e", args.engines), 1, args.engines))
+        one.append(cpu(("-u", 1), 1, 1).cpu_us)
+        thousand.append(cpu(("-u", args.users), args.users,
+                            args.users).cpu_us)
+    table.add(f"v3 lost meeting {ENGINES} engines at 50,000/s",
+              str(max(lost)), "0", max(lost) == 0)
+    a, b = statistics.median(few), statistics.median(t.cpu_us for t in many)
+    table.add(f"10 / {args.engines} engines, us CPU each",
+              f"{a:.2f}, {b:.2f}", "", None)
+    table.add(f"{args.engines} engines / 10, CPU", f"{b / a:.2f}", "<= 1.15",
+              b / a <= 1.15)
+    a, b = statistics.median(one), statistics.median(thousand)
+    table.add(f"{args.users} users / 1, CPU", f"{b / a:.2f}",
+              "noise: <= 1.1", b / a <= 1.1)
+    idle = statistics.median(t.idle for t in many) / 2**20
+    each = statistics.median((t.warm - t.idle) / args.engines for t in many)
+    table.add("resident when idle, one user, MiB", f"{idle:.1f}", "<= 12",
+              idle <= 12)
+    table.add("octets resident for each engine, all buffers included",
+              f"{each:.0f}", "<= 300", each <= 300)
+    return first
+
+
+def informs(args, table):
+    build = args.build
+    makers = (("echo", lambda: Sink(build, "echo")),
+              ("traplined", lambda: Traplined(build)),
+              ("snmptrapd", lambda: Snmptrapd(build)))
+    result = {}
+    for window, count in ((1, 20000), (64, 60000)):
+        seen = {name: [] for name, _ in makers}
+        for _ in range(args.rounds):
+            for name, make in makers:
+                receiver = make()
+                try:
+                    receiver.start()
+                    seen[name].append(generate(
+                        build, "-w", window, "-n",
+                        count // (10 if args.quick else 1)))
+                    receiver.stop()
+                finally:
+                    receiver.close()
+        for name, runs in seen.items():
+            p50 = statistics.median(r["p50_us"] for r in runs)
+            p99 = statistics.median(r["p99_us"] for r in runs)
+            rate = statistics.median(r["answered"] / r["seconds"]
+                                     for r in runs)
+            lost = sum(r["sent"] - r["answered"] for r in runs)
+            result[name, window] = p50, rate
+            table.add(f"informs, {window} outstanding, {name}: p50, p99 us",
+                      f"{p50:.1f}, {p99:.1f}", "", None)
+            table.add(f"informs, {window} outstanding, {name}: answered/s",
+                      f"{rate:.0f}", f"{lost} lost", None)
+    value = result["traplined", 1][0] / result["echo", 1][0]
+    table.add("informs, 1 outstanding: p50, ours / echo", f"{value:.2f}",
+              "<= 1.5", value <= 1.5)
+    value = result["traplined", 64][1] / result["snmptrapd", 64][1]
+    table.add("informs, 64 outstanding: rate, ours / snmptrapd",
+              f"{value:.2f}", ">= 10", value >= 10)
+
+
+PARTS = {"rates": rates, "steady": steady, "engines": engines_and_users,
+         "informs": informs}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--build", default="build", type=Path)
+    parser.add_argument("--seconds", default=2.0, type=float,
+                        help="of each trial")
+    parser.add_argument("--rounds", default=3, type=int)
+    parser.add_argument("--only", default=",".join(PARTS),
+                        help="parts, with commas between")
+    parser.add_argument("--quick", action="store_true",
+                        help="only to see that it works")
+    args = parser.parse_args()
+    args.build = args.build.resolve()
+    args.steps, args.minute, args.engines, args.users = 5, 60.0, 100000, 1000
+    if args.quick:
+        args.steps, args.minute, args.engines, args.users = 1, 1.0, 1000, 10
+        args.seconds, args.rounds = 0.2, 1
+    return args
+
+
+def main():
+    args = arguments()
+    if os.cpu_count() < 2:
+        print("one core: the generator takes from the receiver",
+              file=sys.stderr)
+    print("load average before:", *os.getloadavg())
+    table, every = Table(), []
+    for part in args.only.split(","):
+        made = PARTS[part](args, table)
+        if part == "rates":
+            every = made
+    print("load average after:", *os.getloadavg())
+    directory = args.build / "bench"
+    directory.mkdir(exist_ok=True)
+    (directory / "results.json").write_text(json.dumps(
+        {"rows": table.rows,
+         "points": {s.name: s.points for s in every},
+         "lossless": {s.name: s.best for s in every}}, indent=1) + "\n")
+    if every:
+        (directory / "rates.svg").write_text(plot.svg(
+            {s.name: s.points for s in every}))
+    wrong = [row for row in table.rows if row[3] == "NO"]
+    print(f"{len(wrong)} targets missed")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: ISC
+"""The receivers that are compared: how each is configured, started, measured
+and stopped. All listen on 127.0.0.1, run on one core and write to one file."""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+RECEIVER_CORE, GENERATOR_CORE = 0, 1
+PORT = 20162
+AUTH, PRIV = "authentication", "encryption"
+
+
+def pin(core):
+    def act():
+        os.sched_setaffinity(0, {core})
+    return act if os.cpu_count() > 1 else None
+
+
+def engine_id(number):
+    """As the generator numbers them."""
+    return "0x80001f8804" + (b"b%08d" % number).hex()
+
+
+class Receiver:
+    """One process. `home` is its directory, `output` what it writes."""
+
+    def __init__(self, build, name, port=PORT):
+        self.build, self.name, self.port = Path(build), name, port
+        memory = Path("/dev/shm")
+        self.home = Path(tempfile.mkdtemp(
+            prefix="trapline-bench-",
+            dir=memory if os.access(memory, os.W_OK) else None))
+        self.output = self.home / "out"
+        self.process = None
+
+    def spawn(self, command, environment=()):
+        self.process = subprocess.Popen(
+            [str(word) for word in command], cwd=self.home,
+            env=dict(os.environ, **dict(environment)),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=open(self.home / "err", "wb"), text=True,
+            preexec_fn=pin(RECEIVER_CORE))
+
+    def wait_bound(self):
+        """Until somebody has the port."""
+        wanted = "0100007F:%04X" % self.port
+        limit = time.monotonic() + 60
+        while wanted not in Path("/proc/net/udp").read_text():
+            if self.process.poll() is not None or time.monotonic() > limit:
+                raise RuntimeError(f"{self.name} does not start: " + (
+                    self.home / "err").read_text()[-2000:])
+            time.sleep(0.01)
+        time.sleep(0.1)
+
+    def cpu(self):
+        """Nanoseconds on a core, of all its threads."""
+        total = 0
+        for task in Path(f"/proc/{self.process.pid}/task").iterdir():
+            total += int((task / "schedstat").read_text().split()[0])
+        return total
+
+    def resident(self):
+        """Octets."""
+        for line in Path(f"/proc/{self.process.pid}/status").open():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+        return 0
+
+    def wait_idle(self):
+        """Until it has done what it had to: a while without work."""
+        before, quiet = self.cpu(), 0
+        while quiet < 3:
+            time.sleep(0.05)
+            now = self.cpu()
+            quiet = quiet + 1 if now - before < 1_000_000 else 0
+            before = now
+
+    def stop(self):
+        out = ""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            out, _ = self.process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+        return out
+
+    def tally(self, count):
+        if not self.output.exists():
+            return {"delivered": 0, "duplicates": 0, "strange": 0, "octets": 0}
+        done = subprocess.run(
+            [self.build / "tests/bench/tally", self.output, str(count)],
+            stdout=subprocess.PIPE, check=True, text=True)
+        return json.loads(done.stdout)
+
+    def close(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+class Sink(Receiver):
+    """mode: bare, file, v3 or echo."""
+
+    def __init__(self, build, mode, line=200, engines=1):
+        super().__init__(build, "sink " + mode)
+        self.mode, self.line, self.engines = mode, line, engines
+
+    def start(self):
+        self.spawn([self.build / "tests/bench/sink", "-p", self.port,
+                    "-m", self.mode, "-o", self.output, "-l", self.line,
+                    "-e", self.engines])
+        self.process.stdout.readline()
+
+    def tally(self, count):
+        if self.mode == "v3" or self.mode == "file":
+            return super().tally(count)
+        return {"delivered": self.received, "duplicates": 0, "octets": 0}
+
+    def stop(self):
+        out = super().stop()
+        self.received = json.loads(out)["received"] if out else 0
+        return out
+
+
+class Traplined(Receiver):
+    """users: 0 for v2c only; outputs: formats, one file each; the first is the
+    one whose records are counted."""
+
+    def __init__(self, build, users=0, outputs=("json",), cipher="AES-128",
+                 extension="blumenthal"):
+        super().__init__(build, "traplined")
+        self.users, self.formats = users, outputs
+        self.cipher, self.extension = cipher, extension
+
+    def sections(self):
+        for n in range(self.users):
+            yield (f'user "user{n}" {{ auth = "SHA-256"  '
+                   f'auth_passphrase = "{AUTH}"  priv = "{self.cipher}"  '
+                   f'priv_passphrase = "{PRIV}"  '
+                   f'key_extension = "{self.extension}" }}\n')
+        for n, form in enumerate(self.formats):
+            path = self.output if n == 0 else f"{self.output}{n}"
+            yield (f'file "f{n}" {{ path = "{path}"  format = "{form}"  '
+                   f'queue = "8M" }}\n')
+
+    def start(self):
+        conf = self.home / "traplined.conf"
+        (self.home / "state").mkdir()
+        conf.write_text(
+            f'listen = {{"udp:127.0.0.1:{self.port}"}}\n'
+            'receive_buffer = "16M"\nrun_as_user = ""\nrun_as_group = ""\n'
+            f'state_directory = "{self.home}/state"\n'
+            f'control_socket = "{self.home}/sock"\n'
+            'community "public" { }\n' + "".join(self.sections()))
+        conf.chmod(0o600)
+        self.spawn([self.build / "traplined", "-f", "-c", conf])
+        self.wait_bound()
+
+
+class Snmptrapd(Receiver):
+    """As shipped, but without MIBs and name look-ups, which it is faster
+    without. engines: 0 for v2c only."""
+
+    def __init__(self, build, engines=0):
+        super().__init__(build, "snmptrapd")
+        self.engines = engines
+
+    def start(self):
+        conf = self.home / "snmptrapd.conf"
+        lines = ["authCommunity log public\n"]
+        lines += [f"createUser -e {engine_id(n)} user0 SHA-256 {AUTH} "
+                  f"AES {PRIV}\n" for n in range(self.engines)]
+        if self.engines:
+            lines.append("authUser log user0 priv\n")
+        conf.write_text("".join(lines))
+        self.spawn(["snmptrapd", "-f", "-On", "-n", "-C", "-c", conf,
+                    "-Lf", self.output, f"udp:127.0.0.1:{self.port}"],
+                   {"SNMP_PERSISTENT_FILE": str(self.home / "persistent"),
+                    "MIBS": ""})
+        self.wait_bound()
+
+
+def generate(build, *options):
+    """Runs the generator; gives what it says about itself."""
+    done = subprocess.run(
+        [str(Path(build) / "tests/bench/load"), "-p", str(PORT),
+         *map(str, options)],
+        stdout=subprocess.PIPE, check=True, text=True,
+        preexec_fn=pin(GENERATOR_CORE))
+    return json.loads(done.stdout)
