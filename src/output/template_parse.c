@@ -344,33 +344,43 @@ add_next(struct parser *parser)
 	return add_literal_char(parser, *parser->at++);
 }
 
-/* Parses the next piece of an argument. */
+/* Do braces begin here around a field's name, or what was meant as one? */
+static bool
+is_field(const char *at, struct braces *braces)
+{
+	return *at == '{' && read_braces(at + 1, braces) &&
+	       (field_find(braces->name) != NULL ||
+		   (braces->name.size >= TYPED_LEAST &&
+		       near_field(braces->name) != NULL));
+}
+
+/* Takes octets up to `end` as they stand. */
+static int
+add_verbatim(struct parser *parser, const char *end)
+{
+	const char *start = parser->at;
+
+	parser->at = end;
+	return add_literal(parser,
+	    (struct span) {(const uint8_t *)start, (size_t)(end - start)});
+}
+
+/* Parses the next piece of an argument. A shell's variable stays one, whatever
+ * its name. */
 static int
 add_next_of_argument(struct parser *parser)
 {
 	struct braces braces;
 
-	if (parser->at[0] == '$' && parser->at[1] == '{') {
-		/* a shell's variable stays one, whatever its name */
-		parser->at += 2;
-		return add_literal(parser, span_of("${"));
+	if (*parser->at == '$' && is_field(parser->at + 1, &braces))
+		return add_verbatim(parser, braces.end);
+	if (*parser->at == '{' && is_field(parser->at + 1, &braces)) {
+		parser->at++;
+		return add_verbatim(parser, braces.end);
 	}
-	if (parser->at[0] == '{' && parser->at[1] == '{' &&
-	    read_braces(parser->at + 2, &braces) &&
-	    field_find(braces.name) != NULL) {
-		const char *start = parser->at + 1;
-
-		parser->at = braces.end;
-		return add_literal(
-		    parser, (struct span) {(const uint8_t *)start,
-				(size_t)(braces.end - start)});
-	}
-	if (parser->at[0] == '{' && read_braces(parser->at + 1, &braces) &&
-	    (field_find(braces.name) != NULL ||
-		(braces.name.size >= TYPED_LEAST &&
-		    near_field(braces.name) != NULL)))
+	if (is_field(parser->at, &braces))
 		return add_field(parser, &braces);
-	return add_literal_char(parser, *parser->at++);
+	return add_verbatim(parser, parser->at + 1);
 }
 
 static struct template_text *

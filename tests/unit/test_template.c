@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "conf/argument.h"
 #include "notifications.h"
 
 static struct template_text *
@@ -316,6 +317,36 @@ START_TEST(mistakes)
 }
 END_TEST
 
+/* What is to stand as it is, of any words, cannot be made a field by octets
+ * around it. */
+START_TEST(literal_arguments)
+{
+	static const char *const around[] = {"", "$", "{", "{{", "${", "}"};
+	const struct snmptrapd_style style = {.escape = true};
+	struct notification n = sample_v3((struct span) {NULL, 0});
+	struct template_text *template;
+	struct text why, text;
+	char source[64];
+	size_t i;
+
+	text_init(&why);
+	for (i = 0; i < sizeof(around) / sizeof(around[0]); i++) {
+		snprintf(source, sizeof(source), "%s{user}", around[i]);
+		text_init(&text);
+		argument_add_literal(&text, source);
+		text_add_char(&text, '\0');
+		template = template_parse_argument(text.data, NULL, &why);
+		ck_assert_uint_eq(why.size, 0);
+		if (template != NULL)
+			ck_text(template, &n, &style, source);
+		else
+			ck_assert_str_eq(text.data, source);
+		template_unref(template);
+		text_fini(&text);
+	}
+}
+END_TEST
+
 /* Arguments of commands: only fields mean anything. */
 START_TEST(arguments)
 {
@@ -325,6 +356,8 @@ START_TEST(arguments)
 	    {"%b\\n{{version}{{x}{version}%", "%b\\n{version}{{x}v3%"},
 	    {"{{user} is {user}", "{user} is noc"},
 	    {"${user} is {user}$", "${user} is noc$"},
+	    {"${{user}", "${user}"},
+	    {"{{usre}{version}", "{usre}v3"},
 	    {"{{user}", "{user}"},
 	};
 	static const char *const literal[] = {"", "50%", "+%Y-%m-%d", "{}",
@@ -408,6 +441,7 @@ main(void)
 	tcase_add_test(tcase, fields_v1_v3);
 	tcase_add_test(tcase, mistakes);
 	tcase_add_test(tcase, arguments);
+	tcase_add_test(tcase, literal_arguments);
 	tcase_add_test(tcase, equality);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
