@@ -310,3 +310,26 @@ def test_informs_of_strangers_are_not_answered(case):
                 stranger.send(snmp.v2c(varbinds(), community, kind=kind))
         daemon.fence()
         equal(stranger.pending(), [])
+
+
+def test_one_loud_source_beside_a_hundred_quiet_ones(case):
+    """20 times its limit, and none of the others' traps is lost."""
+    daemon = case.daemon("source_rate = 100\nsource_burst = 100\n"
+                         'community "public" { }\n')
+    loud = case.peer(daemon, source="127.0.0.9")
+    quiet = [case.peer(daemon, source=f"127.0.1.{n}") for n in range(1, 101)]
+    started, rounds = time.monotonic(), 300
+    for number in range(rounds):
+        for _ in range(20):  # in 10 ms
+            loud.send(snmp.v2c(varbinds(snmp.mark("loud"))))
+        for peer in quiet[number % 10::10]:
+            peer.send(snmp.v2c(varbinds(snmp.mark(f"{number}"))))
+        time.sleep(max(0, started + (number + 1) / 100 - time.monotonic()))
+    records = daemon.fence()
+    taken = time.monotonic() - started
+    marks = [mark_of(r) for r in records if mark_of(r) != "loud"]
+    equal(sorted(marks, key=int),
+          [f"{n}" for n in range(rounds) for _ in range(10)])
+    heard = len(records) - len(marks)
+    assert 100 <= heard <= 100 + 100 * (taken + 1), (heard, taken)
+    equal(drops(status(daemon)), {"sourceRateLimited": 20 * rounds - heard})
