@@ -54,9 +54,11 @@ left(const struct instance *instance)
 static void
 read_arcs(struct instance *instance, struct span suffix)
 {
-	while (instance->count < OID_ARCS_MAX &&
-	       mib_next_arc(&suffix, &instance->arcs[instance->count]))
-		instance->count++;
+	uint32_t arc;
+
+	instance->count = instance->at = 0;
+	while (instance->count < OID_ARCS_MAX && mib_next_arc(&suffix, &arc))
+		instance->arcs[instance->count++] = arc;
 }
 
 /* As text between two marks; nothing at all for an empty one. */
@@ -291,11 +293,11 @@ mib_add_match(struct text *text, const struct mib_match *match, bool escape)
 	text_add(text, match->node->name);
 	if (match->suffix.size == 0)
 		return;
-	instance.count = instance.at = 0;
+	read_arcs(&instance, match->suffix);
 	instance.role = MIB_ROLE_NONE;
 	instance.escape = escape;
-	read_arcs(&instance, match->suffix);
-	if (match->node->kind == MIB_KIND_NODE && match->node->part_count > 0)
+	if (match->node->kind == MIB_KIND_NODE && match->node->part_count > 0 &&
+	    left(&instance) > 0)
 		add_column(text, &instance); /* one the MIB does not have */
 	add_parts(text, &instance, match->node);
 	while (left(&instance) > 0) {

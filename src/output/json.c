@@ -258,6 +258,15 @@ escape_since(struct text *text, size_t start)
 	    text->data + start, text->data + start + size, text->size - start);
 }
 
+/* Only an instance of several sub-identifiers, or a small one that may be a
+ * letter, can be a string with a quote in it. */
+static bool
+may_need_escape(const struct mib_match *match)
+{
+	return match->suffix.size > 1 ||
+	       (match->suffix.size == 1 && match->suffix.data[0] >= ' ');
+}
+
 /* `,"…":"IF-MIB::ifIndex.3"`; the field is a literal with its quotes. */
 static void
 add_name(struct text *text, const char *field, const struct mib_match *match)
@@ -267,7 +276,8 @@ add_name(struct text *text, const char *field, const struct mib_match *match)
 	text_add(text, field);
 	start = text->size;
 	mib_add_match(text, match, false);
-	escape_since(text, start);
+	if (may_need_escape(match))
+		escape_since(text, start);
 	text_add_char(text, '"');
 }
 
