@@ -24,33 +24,31 @@ static const struct rate total_rate = {AUTH_FAILURE_RATE, AUTH_FAILURE_BURST};
 /* authenticationFailure, 1.3.6.1.6.3.1.1.5.5 */
 static const uint8_t failure_oid[] = {0x2b, 6, 1, 6, 3, 1, 1, 5, 5};
 
-#define STATS_SIZE 10 /* octets of usmStats...0 */
-#define USM(n)                                                                 \
-	10,                                                                    \
-	{                                                                      \
-		0x2b, 6, 1, 6, 3, 15, 1, 1, n, 0                               \
-	}
-#define SNMP(n)                                                                \
-	8,                                                                     \
-	{                                                                      \
-		0x2b, 6, 1, 2, 1, 11, n, 0                                     \
-	}
+/* usmStats (RFC 3414 5), and the group snmp (RFC 3418). */
+static const uint8_t usm_stats[] = {0x2b, 6, 1, 6, 3, 15, 1, 1};
+static const uint8_t snmp[] = {0x2b, 6, 1, 2, 1, 11};
 
-/* The reasons there are records of, with the object that counts each (RFC 3414
- * 5, RFC 3418) where there is one. */
+#define GROUP(octets)                                                          \
+	{                                                                      \
+		octets, sizeof(octets)                                         \
+	}
+#define COUNTER_SIZE (sizeof(usm_stats) + 2) /* octets of an instance */
+
+/* The reasons there are records of, with the object that counts each where
+ * there is one. */
 static const struct {
 	enum drop drop;
-	size_t size;
-	uint8_t object[STATS_SIZE];
+	uint8_t number; /* of the object in its group */
+	struct span group;
 } reasons[] = {
-    {DROP_BAD_COMMUNITY, SNMP(4)},
-    {DROP_BAD_COMMUNITY_USE, SNMP(5)},
-    {DROP_UNSUPPORTED_LEVEL, USM(1)},
-    {DROP_NOT_IN_WINDOW, USM(2)},
-    {DROP_UNKNOWN_USER, USM(3)},
-    {DROP_UNKNOWN_ENGINE, USM(4)},
-    {DROP_WRONG_DIGEST, USM(5)},
-    {DROP_USER_SOURCE, 0, {0}},
+    {DROP_BAD_COMMUNITY, 4, GROUP(snmp)},
+    {DROP_BAD_COMMUNITY_USE, 5, GROUP(snmp)},
+    {DROP_UNSUPPORTED_LEVEL, 1, GROUP(usm_stats)},
+    {DROP_NOT_IN_WINDOW, 2, GROUP(usm_stats)},
+    {DROP_UNKNOWN_USER, 3, GROUP(usm_stats)},
+    {DROP_UNKNOWN_ENGINE, 4, GROUP(usm_stats)},
+    {DROP_WRONG_DIGEST, 5, GROUP(usm_stats)},
+    {DROP_USER_SOURCE, 0, {NULL, 0}},
 };
 
 #define REASONS (sizeof(reasons) / sizeof(reasons[0]))
@@ -139,6 +137,22 @@ add_offender(struct writer *w, const struct address *source)
 	add_varbind(w, &v);
 }
 
+/* usmStatsWrongDigests.0 or its like, if there is one. */
+static void
+add_counter(struct writer *w, size_t row, uint64_t count)
+{
+	const struct span *group = &reasons[row].group;
+	uint8_t name[COUNTER_SIZE];
+
+	if (group->size == 0)
+		return;
+	memcpy(name, group->data, group->size);
+	name[group->size] = reasons[row].number;
+	name[group->size + 1] = 0;
+	add_number(w, (struct span) {name, group->size + 2}, SMI_COUNTER32,
+	    (uint32_t)count);
+}
+
 /* The varbinds, from the last to the first. */
 static struct span
 make_varbinds(struct auth_failures *f, const struct passage *way, size_t row,
@@ -148,11 +162,7 @@ make_varbinds(struct auth_failures *f, const struct passage *way, size_t row,
 	const struct varbind trap = {oid_snmp_trap_oid,
 	    {failure_oid, sizeof(failure_oid)}, SMI_OBJECT_IDENTIFIER};
 
-	if (reasons[row].size > 0)
-		add_number(&w,
-		    (struct span) {reasons[row].object, reasons[row].size},
-		    SMI_COUNTER32,
-		    (uint32_t)f->turn->counters->drops[reasons[row].drop]);
+	add_counter(&w, row, f->turn->counters->drops[reasons[row].drop]);
 	add_offender(&w, &way->datagram->source);
 	add_varbind(&w, &trap);
 	add_number(&w, oid_sys_up_time, SMI_TIME_TICKS, uptime);

@@ -20,6 +20,8 @@ static struct world {
 	struct environment *environment;
 	struct conf conf;
 	struct community community;
+	struct view view; /* of the user "none" */
+	struct view_family family;
 	struct listener_conf listener;
 	struct mono now;
 	struct text text;
@@ -101,6 +103,7 @@ static void
 observe(void *context, const struct observation *observation)
 {
 	const struct notification *n = observation->notification;
+	struct notification refused;
 
 	(void)context;
 	world.observed++;
@@ -111,6 +114,9 @@ observe(void *context, const struct observation *observation)
 		n->pdu == PDU_INFORM);
 	require((n->version == SNMP_V1) == (n->pdu == PDU_TRAP_V1));
 	deliver(n);
+	refused = *n; /* as if it were a record of one that was not let in */
+	refused.refused = DROP_WRONG_DIGEST;
+	deliver(&refused);
 }
 
 static int
@@ -162,6 +168,7 @@ make_usm(void)
 	users[0] = make_user(usm_crypto(usm), "none", AUTH_NONE);
 	users[1] = make_user(usm_crypto(usm), "noc", AUTH_NONE);
 	users[2] = make_user(usm_crypto(usm), "sha", AUTH_SHA);
+	users[0].view = 1;
 	require(usm_set_users(usm, users, 3) == 0);
 	return usm;
 }
@@ -182,8 +189,14 @@ make_world(void)
 	world.community.name = strdup("*");
 	world.listener =
 	    (struct listener_conf) {.send_reports = true, .discovery = true};
+	world.family.included = true;
+	require(oid_parse("1.3.6.1.6.3.0.1.5", &world.family.subtree) == 0 &&
+		view_parse_mask(span_of("fd"), world.family.mask) == 0 &&
+		view_add(&world.view, &world.family) == 0);
 	world.conf = (struct conf) {.communities = &world.community,
 	    .community_count = 1,
+	    .views = &world.view,
+	    .view_count = 1,
 	    .report_rate = 1000,
 	    .report_burst = 1000};
 	text_init(&world.text);

@@ -145,6 +145,26 @@ START_TEST(test_v3)
 }
 END_TEST
 
+/* What cannot be an engine ID is in no record, however long it is. */
+START_TEST(test_no_engine)
+{
+	static const uint8_t octets[20000];
+	struct v3_sender s = v3_sender();
+	static char line[2048];
+	FILE *file;
+
+	want_records();
+	s.engine_id = (struct span) {octets, sizeof(octets)};
+	take_v3(&s);
+	ck_assert_uint_eq(drops(DROP_UNKNOWN_ENGINE), 1);
+	ck_assert_uint_eq(output_end(), 1);
+	file = fopen(scratch_path(directory, "out"), "r");
+	ck_assert_ptr_nonnull(fgets(line, sizeof(line), file));
+	fclose(file);
+	ck_assert_ptr_nonnull(strstr(line, "\"engine_id\":\"\""));
+}
+END_TEST
+
 START_TEST(test_unwanted)
 {
 	output_start();
@@ -159,7 +179,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = {test_record, test_one_source,
-	    test_many_sources, test_v3, test_unwanted};
+	    test_many_sources, test_v3, test_no_engine, test_unwanted};
 
 	return pipeline_run(
 	    "auth_failure", tests, sizeof(tests) / sizeof(tests[0]));
