@@ -21,12 +21,12 @@ static const struct auth_info auths[AUTH_COUNT] = {
 };
 
 static const struct priv_info privs[PRIV_COUNT] = {
-    [PRIV_NONE] = {"none", NULL, 0, 0, 1},
-    [PRIV_DES] = {"DES", "DES-CBC", 16, 8, 8},
-    [PRIV_3DES] = {"3DES", "DES-EDE3-CBC", 32, 24, 8},
-    [PRIV_AES_128] = {"AES-128", "AES-128-CFB", 16, 16, 1},
-    [PRIV_AES_192] = {"AES-192", "AES-192-CFB", 24, 24, 1},
-    [PRIV_AES_256] = {"AES-256", "AES-256-CFB", 32, 32, 1},
+    [PRIV_NONE] = {"none", NULL, NULL, 0, 0, 1},
+    [PRIV_DES] = {"DES", "DES-CBC", NULL, 16, 8, 8},
+    [PRIV_3DES] = {"3DES", "DES-EDE3-CBC", NULL, 32, 24, 8},
+    [PRIV_AES_128] = {"AES-128", "AES-128-CFB", "AES-128-ECB", 16, 16, 1},
+    [PRIV_AES_192] = {"AES-192", "AES-192-CFB", "AES-192-ECB", 24, 24, 1},
+    [PRIV_AES_256] = {"AES-256", "AES-256-CFB", "AES-256-ECB", 32, 32, 1},
 };
 
 static const char *const extensions[] = {

@@ -49,6 +49,7 @@ struct auth_info {
 struct priv_info {
 	const char *name;   /* "AES-128" */
 	const char *cipher; /* OpenSSL's name */
+	const char *blocks; /* of what it makes of a block; NULL: CBC */
 	uint8_t key_size;   /* octets needed of the localized key, pre-IV too */
 	uint8_t cipher_key_size;
 	uint8_t block_size; /* ciphertext is a multiple of it; 1: any size */

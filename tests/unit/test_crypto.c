@@ -375,6 +375,30 @@ START_TEST(test_cipher)
 }
 END_TEST
 
+/* Long ones, which are decrypted in several runs; each size around the ends of
+ * blocks and of runs. */
+START_TEST(test_long_messages)
+{
+	static uint8_t plain[5000], secret[5000], again[5000];
+	struct cipher *cipher = vector_cipher(crypto, _i);
+	struct cipher_iv iv = vector_iv(_i);
+	size_t i, size, block = priv_info(ciphers[_i].priv)->block_size;
+
+	for (i = 0; i < sizeof(plain); i++)
+		plain[i] = (uint8_t)(i * 7 + i / 251);
+	for (size = 960; size <= sizeof(plain); size += size < 2100 ? 1 : 97) {
+		struct span in = {plain, size / block * block};
+
+		ck_assert_int_eq(cipher_encrypt(cipher, &iv, in, secret), 0);
+		ck_assert_int_eq(cipher_decrypt(cipher, &iv,
+				     (struct span) {secret, in.size}, again),
+		    0);
+		ck_assert_mem_eq(again, plain, in.size);
+	}
+	cipher_free(cipher);
+}
+END_TEST
+
 /* Every octet of the salt, and for AES of boots and time, makes a difference
  * to the first block; for DES, boots and time make none. */
 START_TEST(test_iv)
@@ -560,6 +584,7 @@ main(void)
 	tcase_add_loop_test(tc, test_megabyte, 0, 13);
 	tcase_add_test(tc, test_megabyte_of_nothing);
 	tcase_add_loop_test(tc, test_cipher, 0, count);
+	tcase_add_loop_test(tc, test_long_messages, 0, count);
 	tcase_add_loop_test(tc, test_iv, 0, count);
 	tcase_add_loop_test(tc, test_cipher_refuses, 0, count);
 	tcase_add_test(tc, test_all_is_there);
