@@ -103,6 +103,18 @@ loop_watch_write(
 	    NULL, callback, context);
 }
 
+int
+loop_suspend(struct loop_watch *watch)
+{
+	return event_del(watch->event);
+}
+
+int
+loop_resume(struct loop_watch *watch)
+{
+	return event_add(watch->event, NULL);
+}
+
 struct loop_watch *
 loop_every(
     struct loop *loop, int64_t ms, loop_callback *callback, void *context)

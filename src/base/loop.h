@@ -27,6 +27,11 @@ struct loop_watch *loop_watch_read(
 struct loop_watch *loop_watch_write(
     struct loop *loop, int descriptor, loop_callback *callback, void *context);
 
+/* Stops such a watch for a while, and goes on with it; 0, or -1. What became
+ * ready in between is told of then. */
+int loop_suspend(struct loop_watch *watch);
+int loop_resume(struct loop_watch *watch);
+
 /* Calls back every `ms` milliseconds. */
 struct loop_watch *loop_every(
     struct loop *loop, int64_t ms, loop_callback *callback, void *context);

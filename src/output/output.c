@@ -26,10 +26,12 @@
 /*
  * At low rates a wake-up costs more than the work it is for. When several
  * notifications came in one turn, or two turns follow closely, the thread looks
- * again after a short sleep instead of asking to be woken.
+ * again after a short sleep instead of asking to be woken; a queue that gets
+ * half full wakes it all the same.
  */
-#define COALESCE_MS    2
+#define COALESCE_MS    8
 #define COALESCE_LEAST 4
+#define CLOSE_BY_MS    5 /* less than that between two turns */
 
 #define GIVE_UP_MS 250 /* for a thread to come back and clean up */
 #define NAME_SIZE  80  /* of an output in log lines; longer is cut */
@@ -131,7 +133,7 @@ feed(struct output *o, struct mono now)
 static void
 rest(struct output *o, size_t taken, struct mono now)
 {
-	bool close_by = mono_ns(o->last_turn, now) < NS_PER_MS;
+	bool close_by = mono_ns(o->last_turn, now) < CLOSE_BY_MS * NS_PER_MS;
 
 	wait_clear(o->wait);
 	wait_add(o->wait, queue_descriptor(o->queue), POLLIN);

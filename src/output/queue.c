@@ -99,8 +99,12 @@ queue_push(struct queue *queue, struct batch *batch)
 	if (fits) {
 		queue->ring[(queue->head + queue->count++) &
 			    (queue->places - 1)] = batch_ref(batch);
-		queue->octets += size;
 		asleep = queue->armed;
+		/* one that sleeps for a while to coalesce must not overflow */
+		if (queue->octets <= queue->limit / 2 &&
+		    queue->octets + size > queue->limit / 2)
+			asleep = true;
+		queue->octets += size;
 		queue->armed = false;
 	}
 	pthread_mutex_unlock(&queue->mutex);

@@ -7,6 +7,11 @@
  *
  * A drain that comes back short means that the socket is empty. A turn ends
  * after DRAINS_MAX all the same, so that timers and other sockets have theirs.
+ *
+ * A wake-up costs more than the datagram it is for. Where traps come steadily,
+ * but slowly enough that each turn would bring one or two, the socket is left
+ * alone for a few milliseconds after a turn. Not where anything was answered in
+ * it, because senders of informs wait, nor where the buffer is small.
  */
 #include "receive/udp.h"
 
@@ -19,6 +24,11 @@
 #define SLOTS	   64 /* datagrams a recvmmsg; more brings nothing */
 #define DRAINS_MAX 16 /* recvmmsg calls a turn */
 
+#define PAUSE_MS	4	  /* the longest pause */
+#define PAUSE_DATAGRAMS 64	  /* no longer than so many take to come */
+#define PAUSE_LEAST	3	  /* and not for fewer than these */
+#define PAUSE_BUFFER	(1 << 20) /* octets a socket must have for it */
+
 /* A little more than the largest datagram, so that the slots' first lines do
  * not all fall into the same sets of the cache. */
 #define SLOT_SIZE (64 * 1024 + 4096 + 128)
@@ -26,6 +36,10 @@
 struct listener {
 	struct receiver *receiver;
 	struct loop_watch *watch; /* NULL: the slot is free */
+	struct loop_watch *timer; /* of a pause */
+	bool paused, deep;  /* deep: its buffer holds what a pause brings */
+	bool answered;	    /* something went out in this turn */
+	struct mono turned; /* when the last turn ended */
 	int descriptor;
 	unsigned slot;
 	bool v6;
@@ -148,20 +162,67 @@ drain(struct listener *l)
 	return count;
 }
 
-/* A socket is readable: one turn. An error that waits in the socket (a peer
- * refused an answer) is cleared by the read that reports it. */
+/* How long to leave the socket alone after a turn that brought so many, going
+ * by how fast they came; in milliseconds. */
+static int64_t
+pause_of(struct listener *l, int64_t count)
+{
+	struct mono now = clock_mono();
+	int64_t ns = mono_ns(l->turned, now), ms;
+
+	l->turned = now;
+	if (l->answered || !l->deep || count >= SLOTS * DRAINS_MAX ||
+	    count * PAUSE_MS * NS_PER_MS < PAUSE_LEAST * ns)
+		return 0;
+	ms = PAUSE_DATAGRAMS * ns / count / NS_PER_MS;
+	return ms < PAUSE_MS ? ms : PAUSE_MS;
+}
+
+/* Goes on in a while, or with the next datagram. */
+static void
+rest(struct listener *l, int64_t ms)
+{
+	bool paused = ms > 0 && loop_arm(l->timer, ms) == 0;
+
+	if (paused && !l->paused)
+		loop_suspend(l->watch);
+	else if (!paused && l->paused)
+		loop_resume(l->watch);
+	l->paused = paused;
+}
+
+/* A socket is readable, or its pause is over: one turn. An error that waits in
+ * the socket (a peer refused an answer) is cleared by the read that reports it.
+ */
 static void
 turn(void *context)
 {
 	struct listener *l = context;
 	struct receiver *r = l->receiver;
-	int drains;
+	int drains, count, total = 0;
 
+	l->answered = false;
 	r->handler.start(r->handler.context);
-	for (drains = 0; drains < DRAINS_MAX; drains++)
-		if (drain(l) < SLOTS)
+	for (drains = 0; drains < DRAINS_MAX; drains++) {
+		count = drain(l);
+		total += count > 0 ? count : 0;
+		if (count < SLOTS)
 			break;
+	}
 	r->handler.end(r->handler.context);
+	rest(l, pause_of(l, total));
+}
+
+/* Does the socket hold what comes in a pause? */
+static bool
+is_deep(int descriptor)
+{
+	socklen_t length = sizeof(int);
+	int size = 0;
+
+	return getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, &length) ==
+		   0 &&
+	       size >= PAUSE_BUFFER;
 }
 
 int
@@ -187,12 +248,18 @@ receiver_add(
 	    .descriptor = descriptor,
 	    .slot = slot,
 	    .v6 = conf->v6,
+	    .deep = is_deep(descriptor),
 	    .max_message_size = conf->max_message_size,
 	    .bound = address_from_sockaddr(&sa)};
 	/* a socket that was passed to us may have dropped before our time */
 	socket_drops(descriptor, &l->overflow);
+	if ((l->timer = loop_timer(r->loop, turn, l)) == NULL)
+		return -1;
 	l->watch = loop_watch_read(r->loop, descriptor, turn, l);
-	return l->watch == NULL ? -1 : (int)slot;
+	if (l->watch != NULL)
+		return (int)slot;
+	loop_unwatch(l->timer);
+	return -1;
 }
 
 void
@@ -203,6 +270,7 @@ receiver_update(
 
 	l->max_message_size = conf->max_message_size;
 	socket_configure(l->descriptor, conf);
+	l->deep = is_deep(l->descriptor);
 }
 
 void
@@ -214,6 +282,7 @@ receiver_remove(struct receiver *r, unsigned slot)
 		return;
 	r->kernel_drops += drops_untold(l);
 	loop_unwatch(l->watch);
+	loop_unwatch(l->timer);
 	close(l->descriptor);
 	l->watch = NULL;
 }
@@ -242,7 +311,7 @@ int
 receiver_send(struct receiver *r, unsigned slot, const struct address *to,
     const struct address *from, struct span message)
 {
-	const struct listener *l = &r->listeners[slot];
+	struct listener *l = &r->listeners[slot];
 	_Alignas(struct cmsghdr) uint8_t control[SOCKET_CONTROL_SIZE] = {0};
 	struct sockaddr_storage sa;
 	struct iovec vector = {(void *)(uintptr_t)message.data, message.size};
@@ -256,6 +325,7 @@ receiver_send(struct receiver *r, unsigned slot, const struct address *to,
 		errno = ENOTCONN;
 		return -1;
 	}
+	l->answered = true;
 	header.msg_namelen = socket_destination(l->v6, to, &sa);
 	header.msg_controllen = socket_set_source(&header, l->v6, from);
 	if (header.msg_controllen == 0)

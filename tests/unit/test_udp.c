@@ -6,6 +6,9 @@
 #include "receive/udp.h"
 
 #include <errno.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "listeners.h"
 
@@ -276,6 +279,34 @@ START_TEST(test_batches)
 }
 END_TEST
 
+/* A steady trickle is taken in gulps, where the buffer is large enough. */
+START_TEST(test_pauses)
+{
+	struct listener_conf l = listener_on("127.0.0.1");
+	const struct timespec gap = {0, 500000};
+	unsigned i;
+	pid_t child;
+	int peer;
+
+	l.receive_buffer = 4 << 20;
+	add(&l);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		peer = peer_at("127.0.0.1");
+		for (i = 0; i < 300; i++) {
+			peer_send(peer, &l.address, &i, sizeof(i));
+			nanosleep(&gap, NULL);
+		}
+		_exit(0);
+	}
+	turns = 0;
+	await(300);
+	ck_assert_uint_le(turns, 150);
+	ck_assert_int_eq(waitpid(child, NULL, 0), child);
+}
+END_TEST
+
 /* sent = received + dropped by the kernel, whether or not another datagram
  * comes to tell of the drops. */
 START_TEST(test_kernel_drops)
@@ -398,6 +429,7 @@ main(void)
 	tcase_add_test(tc, test_both_families);
 	tcase_add_test(tc, test_sizes);
 	tcase_add_test(tc, test_batches);
+	tcase_add_test(tc, test_pauses);
 	tcase_add_test(tc, test_kernel_drops);
 	tcase_add_test(tc, test_slots);
 	tcase_add_test(tc, test_no_slot_left);
