@@ -9,6 +9,7 @@ import subprocess
 from lib import ber, snmp, usm
 from lib.case import Skip
 from lib.command import trapline
+from lib.control import status
 from lib.daemon import BUILD
 from lib.expect import equal, until
 from lib.receiver import SNMPTRAPD
@@ -129,6 +130,8 @@ def test_the_same_handlers_with_the_same_input(case):
                 side.send(case, datagram)
         theirs.await_last()
         ours.await_last()
+        until(lambda: not any(o["queued"] for o in status(daemon)["outputs"]),
+              "the end of every script")
     finally:
         process.terminate()
         process.wait()

@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 awk '/^static const struct option [a-z]*_options/ {
 	kind = $5; sub(/_options.*/, "", kind)
 }
-kind && match($0, /^    \{"[a-z_]+", option_/) {
+kind && match($0, /^    \{"[a-z_0-9]+", option_/) {
 	split($0, part, "\""); print kind, part[2]
 }
 kind && /QUEUE_OPTION,/ { print kind, "queue" }
