@@ -154,7 +154,6 @@ def test_killed_all_the_time(case):
               {"wanted": sent + 1, "delivered": sent + 1, "dropped": 0,
                "errors": kills})
         got = marks(case, f"got{i}")[:-1]
-        equal(list(dict.fromkeys(got))[:5], numbers(5))
         missing = sent - len(set(got))
         # killed between reading a record and writing it down
         assert missing <= kills, f"{missing} lost by reader {i}"
