@@ -122,20 +122,20 @@ def test_as_a_real_snmptrapd(case):
     """Each format line, in the log and on a script's standard input."""
     if not os.path.exists(SNMPTRAPD):
         raise Skip("no snmptrapd here")
-    outputs = ""
-    for number, form in enumerate(FORMATS):
+    daemon = case.make_daemon()
+    for number, (form, datagrams) in enumerate(FORMATS.items()):
         quoted = '"' + (form + END).replace("\\", "\\\\") + '"'
         keep = script(case, f"cat >>{case.path(f'stdin{number}')}",
                       f"ours{number}")
-        outputs += (
-            f'file "f{number}" {{ path = "{case.path(f"log{number}")}" '
+        daemon.configure(
+            'community "*" { }\nuser "u" { }\n'
+            f'file "f" {{ path = "{case.path(f"log{number}")}" '
             f'format = {quoted} }}\n'
-            f'exec "x{number}" {{ command = {{"{keep}"}} input = {quoted} '
+            f'exec "x" {{ command = {{"{keep}"}} input = {quoted} '
             'max_processes = 1 }\n')
-    daemon = case.daemon(
-        'community "*" { }\nuser "u" { }\n' + outputs)
-    for number, (form, datagrams) in enumerate(FORMATS.items()):
+        daemon.start()
         compare(case, daemon, number, form, datagrams)
+        daemon.stop()
 
 
 def compare(case, daemon, number, form, datagrams):
