@@ -6,9 +6,12 @@
 #include "base/nearest.h"
 
 #include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
+#define LETTERS		32 /* kinds of letters that are told apart */
 #define NAME_MAX_SIZE	64 /* longer ones are near to nothing */
 #define PREFIX_MIN_SIZE 3  /* as much of a name's start stands for it */
 
@@ -57,6 +60,35 @@ distance(const char *a, const char *b)
 	return rows[(i - 1) % 3][size];
 }
 
+/* No distance is below this: the letters that only one of them has. Swaps do
+ * not change it. Most names are far away, and cost no table. */
+static size_t
+least_distance(const char *a, const char *b)
+{
+	int8_t count[LETTERS] = {0};
+	size_t only_a = 0, only_b = 0, i;
+
+	for (; *a != '\0'; a++)
+		count[letter(a) % LETTERS]++;
+	for (; *b != '\0'; b++)
+		count[letter(b) % LETTERS]--;
+	for (i = 0; i < LETTERS; i++) {
+		if (count[i] > 0)
+			only_a += (size_t)count[i];
+		else
+			only_b += (size_t)-count[i];
+	}
+	return only_a > only_b ? only_a : only_b;
+}
+
+/* Is a name at this distance no candidate? */
+static bool
+is_far(const struct nearest *nearest, size_t size, size_t d)
+{
+	return d > (size + 2) / 3 || d >= size ||
+	       (nearest->name != NULL && d >= nearest->distance);
+}
+
 void
 nearest_offer(struct nearest *nearest, const char *typed, const char *known)
 {
@@ -67,10 +99,11 @@ nearest_offer(struct nearest *nearest, const char *typed, const char *known)
 	if (strlen(typed) >= PREFIX_MIN_SIZE &&
 	    strncasecmp(typed, known, strlen(typed)) == 0)
 		d = 0;
+	else if (is_far(nearest, size, least_distance(typed, known)))
+		return;
 	else
 		d = distance(typed, known);
-	if (d > (size + 2) / 3 || d >= size ||
-	    (nearest->name != NULL && d >= nearest->distance))
+	if (is_far(nearest, size, d))
 		return;
 	nearest->name = known;
 	nearest->distance = d;

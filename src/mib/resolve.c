@@ -102,40 +102,57 @@ has_module(const struct mib *mib, struct span module)
 	return false;
 }
 
-/* Was this one named before? */
+/* The names that are nearest so far, the nearest first. */
+struct candidates {
+	struct nearest best[NAMES_OFFERED];
+	size_t count;
+};
+
+/* Was this one named before? Several modules may have it. */
 static bool
-was_named(const char *const *names, size_t count, const char *name)
+was_named(const struct candidates *c, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		if (strcmp(names[i], name) == 0)
+	for (i = 0; i < c->count; i++)
+		if (strcmp(c->best[i].name, name) == 0)
 			return true;
 	return false;
 }
 
-/* The nearest names of one kind: nodes' or modules'. */
-static size_t
-find_nearest(const struct mib *mib, const char *typed, bool modules,
-    const char *found[NAMES_OFFERED])
+static void
+offer(struct candidates *c, const char *typed, const char *name)
 {
-	struct nearest nearest;
-	const char *name;
-	size_t i, count;
+	struct nearest nearest = {NULL, 0};
+	size_t at;
 
-	for (count = 0; count < NAMES_OFFERED; count++) {
-		nearest = (struct nearest) {NULL, 0};
-		for (i = 0; i < mib->node_count; i++) {
-			name =
-			    modules ? mib->nodes[i].module : mib->nodes[i].name;
-			if (!was_named(found, count, name))
-				nearest_offer(&nearest, typed, name);
-		}
-		if (nearest.name == NULL)
-			break;
-		found[count] = nearest.name;
+	if (c->count == NAMES_OFFERED)
+		nearest = c->best[NAMES_OFFERED - 1];
+	nearest_offer(&nearest, typed, name);
+	if (nearest.name != name || was_named(c, name))
+		return;
+	if (c->count < NAMES_OFFERED)
+		c->count++;
+	for (at = c->count - 1;
+	     at > 0 && c->best[at - 1].distance > nearest.distance; at--)
+		c->best[at] = c->best[at - 1];
+	c->best[at] = nearest;
+}
+
+/* The nearest names of one kind: nodes' or modules'. */
+static void
+find_nearest(const struct mib *mib, const char *typed, bool modules,
+    struct candidates *c)
+{
+	const char *before = NULL, *name;
+	size_t i;
+
+	for (i = 0; i < mib->node_count; i++) {
+		name = modules ? mib->nodes[i].module : mib->nodes[i].name;
+		if (name != before) /* neighbours are often of one module */
+			offer(c, typed, name);
+		before = name;
 	}
-	return count;
 }
 
 static void
@@ -145,9 +162,9 @@ explain(
 	bool modules =
 	    reference->module.size > 0 && !has_module(mib, reference->module);
 	struct span wrong = modules ? reference->module : reference->name;
-	const char *found[NAMES_OFFERED];
+	struct candidates c = {.count = 0};
 	char typed[MIB_NAME_MAX + 1];
-	size_t i, count = 0;
+	size_t i;
 
 	text_add(
 	    why, modules ? "there is no MIB module " : "no MIB has the name ");
@@ -155,15 +172,15 @@ explain(
 	if (wrong.size < sizeof(typed)) {
 		memcpy(typed, wrong.data, wrong.size);
 		typed[wrong.size] = '\0';
-		count = find_nearest(mib, typed, modules, found);
+		find_nearest(mib, typed, modules, &c);
 	}
-	for (i = 0; i < count; i++) {
-		text_add(why, i == 0	       ? ", did you mean "
-			      : i + 1 == count ? " or "
-					       : ", ");
-		text_add(why, found[i]);
+	for (i = 0; i < c.count; i++) {
+		text_add(why, i == 0		 ? ", did you mean "
+			      : i + 1 == c.count ? " or "
+						 : ", ");
+		text_add(why, c.best[i].name);
 	}
-	if (count > 0)
+	if (c.count > 0)
 		text_add_char(why, '?');
 }
 
