@@ -19,7 +19,7 @@ fail()
 plain="env -u CI -u MAKEFLAGS -u MFLAGS -u BUILD -u VARIANT make --no-print-directory"
 top=$PWD
 mkdir "$work/tree" "$work/root"
-for entry in src tests man systemd etc script Makefile configure.ac config.mk.in; do
+for entry in src tests man mibs systemd etc script Makefile configure.ac config.mk.in; do
 	ln -s "$top/$entry" "$work/tree/$entry"
 done
 cd "$work/tree"
@@ -35,7 +35,8 @@ for file in sbin/traplined bin/trapline etc/trapline/traplined.conf \
     share/man/man1/trapline.1 share/bash-completion/completions/trapline \
     lib/systemd/system/traplined.service lib/systemd/system/traplined.socket \
     lib/sysusers.d/trapline.conf lib/tmpfiles.d/trapline.conf \
-    etc/logrotate.d/trapline share/doc/trapline/examples/scripts.conf; do
+    etc/logrotate.d/trapline share/doc/trapline/examples/scripts.conf \
+    share/trapline/mibs/SNMPv2-SMI share/trapline/mibs/IF-MIB; do
 	[ -s "$opt/$file" ] || fail "there is no $file"
 done
 [ "$(stat -c %a "$opt/etc/trapline/traplined.conf")" = 640 ] ||
