@@ -224,8 +224,10 @@ main(int argc, char **argv)
 	options = read_options(argc, argv);
 	log_open("traplined", true);
 	signal(SIGPIPE, SIG_IGN);
-	/* batches come and go: let them come from the heap, not from mmap */
+	/* batches come and go: let them come from the heap, not from mmap,
+	 * and the heap not go back to the kernel after each of them */
 	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 2 * 1024 * 1024);
 	conf = read_conf(options.file);
 	if (conf == NULL)
 		return EX_CONFIG;
