@@ -285,6 +285,24 @@ add_routes(struct text *text, const struct conf *conf)
 		text_printf(text, "  and %zu more\n", conf->route_count - i);
 }
 
+/* Who is told of refused messages. */
+static void
+add_auth_failures(struct text *text, const struct conf *conf)
+{
+	const char *before = "tells of refused messages: ";
+	size_t i;
+
+	for (i = 0; i < conf->output_count; i++) {
+		if ((conf->auth_failures >> i & 1) == 0)
+			continue;
+		text_add(text, before);
+		before = ", ";
+		option_quote(text, conf->outputs[i].title);
+	}
+	if (conf->auth_failures != 0)
+		text_add_char(text, '\n');
+}
+
 void
 summary_write(const struct conf *conf, struct text *text)
 {
@@ -301,6 +319,7 @@ summary_write(const struct conf *conf, struct text *text)
 		add_output(text, &conf->outputs[i]);
 	if (conf->output_count == 0)
 		text_add(text, "  nowhere: there is no output\n");
+	add_auth_failures(text, conf);
 }
 
 void

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: ISC
 """Records of refused messages, through every output in every format."""
 import json
+import subprocess
 
 from lib import snmp, usm
 from lib.control import status
+from lib.daemon import BUILD
 from lib.expect import equal, until
 from lib.peer import Peer
 from lib.receiver import Snmptrapd
@@ -166,6 +168,20 @@ def test_forwarded_and_reloaded(case):
     daemon.fence()
     now = status(daemon)
     equal((now["auth_failure_records"], now["auth_failures_limited"]), (1, 0))
+
+
+def test_the_summary(case):
+    """`traplined -t` says who is told, and what a view leaves."""
+    daemon = case.make_daemon(
+        outputs() + 'view "v" { included = {"1.3.6.1.4"} }\n'
+        'community "public" { view = "v" }\n' + NOC.section('view = "v"'))
+    done = subprocess.run([BUILD / "traplined", "-t", "-c", daemon.conf],
+                          capture_output=True, text=True, check=True)
+    for words in ('tells of refused messages: "f-text", "x-text", "f-json", '
+                  '"x-json", "f-snmptrapd", "x-snmptrapd"\n',
+                  '"public" in v1 and v2c, from anywhere, only traps in view '
+                  '"v"\n', 'from anywhere, only traps in view "v"\n'):
+        assert words in done.stdout, done.stdout
 
 
 def test_mistakes(case):
