@@ -92,7 +92,8 @@ static const struct command commands[] = {
 	"  -o FILE  where the configuration goes, mode 0600; standard output\n"
 	"  --force  even if that file is there\n"
 	"  --json   the configuration, and every note, as one JSON object\n"
-	"What cannot mean the same is a line on standard error and a comment.\n"},
+	"What cannot mean the same is a line on standard error and a "
+	"comment.\n"},
     {"mib", mib_command_run, "compile DIR… [-o FILE] [--json]",
 	"Makes the index of names of MIB modules.",
 	"  DIR      a directory with MIB modules, and what is below it; or a "

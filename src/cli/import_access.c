@@ -310,7 +310,7 @@ take_view(struct import *import, struct import_line *line)
 	row.included = word != NULL && strcasecmp(word, "included") == 0;
 	row.oid = import_take(import, line);
 	row.mask = import_take(import, line);
-	if (row.oid == NULL ||
+	if (row.oid == NULL || word == NULL ||
 	    (!row.included && strcasecmp(word, "excluded") != 0))
 		import_note(import, &row.place, true,
 		    "view: right would be view NAME included OID, or excluded");

@@ -171,7 +171,8 @@ pause_of(struct listener *l, int64_t count)
 	int64_t ns = mono_ns(l->turned, now), ms;
 
 	l->turned = now;
-	if (l->answered || !l->deep || count >= SLOTS * DRAINS_MAX ||
+	if (count <= 0 || l->answered || !l->deep ||
+	    count >= SLOTS * DRAINS_MAX ||
 	    count * PAUSE_MS * NS_PER_MS < PAUSE_LEAST * ns)
 		return 0;
 	ms = PAUSE_DATAGRAMS * ns / count / NS_PER_MS;

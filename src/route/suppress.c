@@ -182,11 +182,14 @@ static void
 drop_window(struct suppressor *s, struct window *window)
 {
 	struct window **at = find(s, window);
-	struct window *last = s->heap[--s->count];
+	size_t place = window->place;
 
 	*at = window->next;
-	if (last != window)
-		sift(s, window->place, last);
+	s->count--;
+	if (place < s->count)
+		sift(s, place, s->heap[s->count]);
+	else
+		s->heap[place] = NULL;
 	if (window->kept != NULL)
 		s->octets -= batch_size(window->kept);
 	batch_unref(window->kept);
@@ -300,10 +303,14 @@ suppressor_count(const struct suppressor *s)
 void
 suppressor_free(struct suppressor *s)
 {
+	size_t i;
+
 	if (s == NULL)
 		return;
-	while (s->count > 0)
-		drop_window(s, s->heap[0]);
+	for (i = 0; i < s->count; i++) {
+		batch_unref(s->heap[i]->kept);
+		free(s->heap[i]);
+	}
 	free(s->chains);
 	free(s->heap);
 	free(s);

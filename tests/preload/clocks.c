@@ -28,8 +28,8 @@ offsets(void)
 	descriptor = open(path, O_RDONLY | O_CLOEXEC);
 	if (descriptor < 0)
 		return NULL;
-	map = mmap(
-	    NULL, 2 * sizeof(*map), PROT_READ, MAP_SHARED, descriptor, 0);
+	map =
+	    mmap(NULL, 2 * sizeof(*map), PROT_READ, MAP_SHARED, descriptor, 0);
 	close(descriptor);
 	if (map == MAP_FAILED)
 		map = NULL;
