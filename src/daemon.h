@@ -6,6 +6,8 @@
 #ifndef TRAPLINE_DAEMON_H
 #define TRAPLINE_DAEMON_H
 
+#include <stdatomic.h>
+
 #include "base/loop.h"
 #include "control/control.h"
 #include "keeper.h"
@@ -37,7 +39,7 @@ struct daemon {
 	struct outputs outputs;
 	struct reload *reload; /* under way, or NULL */
 	bool reload_again;     /* asked for meanwhile */
-	bool stopping;
+	atomic_bool stopping;  /* the worker looks at it, too */
 	bool debug; /* log at level debug, whatever the configuration says */
 
 	struct loop_watch *watches[16];

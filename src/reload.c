@@ -424,8 +424,8 @@ finish(struct reload *r, bool done)
 	reload_start(d, 0);
 }
 
-/* On the worker's thread: the passphrases that are new cost a millisecond each.
- */
+/* On the worker's thread: the passphrases that are new cost a millisecond each,
+ * and a stop does not wait for all of them. */
 static void
 derive(void *argument)
 {
@@ -433,8 +433,8 @@ derive(void *argument)
 	size_t i;
 
 	for (i = 0; i < r->conf->user_count && !r->failed; i++)
-		if (usm_user_derive(
-			&r->conf->users[i], usm_crypto(r->daemon->usm)) != 0)
+		if (r->daemon->stopping || usm_user_derive(&r->conf->users[i],
+					       usm_crypto(r->daemon->usm)) != 0)
 			r->failed = true;
 }
 

@@ -3,6 +3,8 @@
 import os
 import re
 
+import signal
+
 from lib import snmp
 from lib.expect import equal, until
 from lib.flood import flood
@@ -154,3 +156,19 @@ def test_outputs_come_and_go_with_what_they_had_queued(case):
           "what was queued")
     daemon.wait_log("output slow: 21 notifications: 21 delivered, 0 dropped")
     assert "second" not in out.read_text()
+
+
+def test_a_stop_does_not_wait_for_a_reload(case):
+    """Thousands of passphrases, each of which every digest has to be made a key
+    of: the stop gives them up."""
+    users = "".join(
+        f'user "u{i}" {{ auth = "any" auth_passphrase = "passphrase {i}"\n'
+        f'priv = "DES" priv_passphrase = "other phrase {i}" }}\n'
+        for i in range(3000))
+    daemon = case.daemon(PUBLIC)
+    daemon.configure(PUBLIC + users)
+    before = daemon.notified.count("RELOADING=1")
+    daemon.signal(signal.SIGHUP)
+    until(lambda: daemon.notified.count("RELOADING=1") > before, "a reload")
+    daemon.stop()
+    assert "reload: done" not in daemon.log()
