@@ -209,6 +209,9 @@ text_is_printable(struct span octets)
 	uint32_t c;
 
 	for (i = 0; i < octets.size; i += size) {
+		size = 1;
+		if (octets.data[i] >= 0x20 && octets.data[i] < 0x7f)
+			continue; /* most of what there is */
 		size = utf8_sequence(octets.data + i, octets.size - i, &c);
 		if (size == 0 || (is_unprintable(c) && !is_white(c)))
 			return false;

@@ -185,14 +185,14 @@ def engines_and_users(args, table):
         trial = Trial(build, lambda: Traplined(build, 1),
                       (*V3, "-e", ENGINES), 50000, args.seconds)
         lost.append(trial.sent - trial.delivered)
-        few.append(cpu(("-e", 10), 1, 10).cpu_us)
+        few.append(cpu(("-e", 10), 1, 10))
         many.append(cpu(("-e", args.engines), 1, args.engines))
         one.append(cpu(("-u", 1), 1, 1).cpu_us)
         thousand.append(cpu(("-u", args.users), args.users,
                             args.users).cpu_us)
     table.add(f"v3 lost meeting {ENGINES} engines at 50,000/s",
               str(max(lost)), "0", max(lost) == 0)
-    a, b = statistics.median(few), statistics.median(t.cpu_us for t in many)
+    a, b = (statistics.median(t.cpu_us for t in of) for of in (few, many))
     table.add(f"10 / {args.engines} engines, us CPU each",
               f"{a:.2f}, {b:.2f}", "", None)
     table.add(f"{args.engines} engines / 10, CPU", f"{b / a:.2f}", "<= 1.15",
