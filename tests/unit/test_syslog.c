@@ -16,6 +16,11 @@ static char last[64 * 1024];
 static int last_priority;
 static unsigned lines;
 
+#undef syslog /* a macro with clang and _FORTIFY_SOURCE */
+
+static void take(int priority, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
 static void
 take(int priority, const char *format, va_list args)
 {
