@@ -48,6 +48,13 @@ def compile_mibs(index, *directories, status=0):
                     status=status)
 
 
+def text_of(path):
+    """What a file has, once there is a whole line in it."""
+    until(lambda: path.exists() and path.read_text().endswith("\n"),
+          f"something in {path}")
+    return path.read_text()
+
+
 def names_of(index, oids):
     """What our index calls them, as net-snmp would."""
     done = subprocess.run(
@@ -159,8 +166,7 @@ exec "script" {{ command = {{"{script}"}} oid_format = "mib" }}
          "value": "1.3.6.1.6.3.1.1.5.4", "label": "IF-MIB::linkUp"},
         {"name": f'{of}testByNameValue."a"b"', "type": "INTEGER",
          "value": 1}])
-    until(lambda: case.path("text").exists(), "the text line")
-    line = case.path("text").read_text()
+    line = text_of(case.path("text"))
     assert (f' {of}testAlarm uptime=1234 community="public" '
             f'{of}testState.0=lower-layer(2) {of}testTenths.0=0.5 '
             f'{of}testMac.0="0:1b:2c:1:2:ff" '
@@ -173,7 +179,7 @@ exec "script" {{ command = {{"{script}"}} oid_format = "mib" }}
     equal(seen[0], f"{of}testAlarm")
     assert f"{of}testState.0 lower-layer" in seen, seen
     assert f"{of}testTenths.0 .5 degrees" in seen, seen
-    log = case.path("log").read_text()
+    log = text_of(case.path("log"))
     assert f"{of}testState.0 = INTEGER: lower-layer(2)\t" in log, log
     daemon.stop()
 
@@ -235,7 +241,7 @@ file "alarms" { path = "@DIR@/alarms" }
     peer = case.peer(daemon)
     peer.send(snmp.v2c(varbinds(trap_oid=f"{EVENTS}.2")))
     peer.send(snmp.v2c(varbinds(trap_oid=f"{EVENTS}.1")))
-    until(lambda: case.path("alarms").exists(), "the alarm")
+    text_of(case.path("alarms"))
     daemon.configure(text.replace("testAlarm", "testAlram"))
     daemon.reload()
     assert "testAlram, did you mean testAlarm" in daemon.log(), daemon.log()
