@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "mib/builder.h"
 #include "notifications.h"
 
 static struct batch_record
@@ -104,6 +105,50 @@ START_TEST(test_full)
 }
 END_TEST
 
+/* The memory of an index that somebody let go of belongs to the batch still. */
+static struct mib *
+index_of_its_own(void)
+{
+	struct mib_builder *builder = mib_builder_new();
+	struct text file, why;
+	struct mib *mib;
+
+	text_init(&file);
+	text_init(&why);
+	ck_assert_int_eq(mib_builder_add(builder, mib_builtin.nodes, 0), 0);
+	ck_assert_int_eq(mib_builder_write(builder, &file), 0);
+	mib = mib_read(
+	    (struct span) {(const uint8_t *)file.data, file.size}, &why);
+	ck_assert_ptr_nonnull(mib);
+	text_fini(&file);
+	text_fini(&why);
+	mib_builder_free(builder);
+	return mib;
+}
+
+START_TEST(test_index)
+{
+	struct mib *mib = index_of_its_own(), *other = index_of_its_own();
+	struct batch *batch = batch_new();
+	struct batch_record r = record("public", 1);
+
+	r.notification.mib = mib;
+	ck_assert_int_eq(batch_add(batch, &r), 0);
+	ck_assert_int_eq(batch_add(batch, &r), 0);
+	r.notification.mib = other;
+	ck_assert_int_eq(batch_add(batch, &r), -1);
+	r.notification.mib = NULL;
+	ck_assert_int_eq(batch_add(batch, &r), -1);
+	mib_unref(mib);
+	mib_unref(other);
+	batch = batch_seal(batch);
+	ck_assert_uint_eq(batch_count(batch), 2);
+	ck_assert_uint_eq(
+	    mib_name_count(batch_get(batch, 1)->notification.mib), 1);
+	batch_unref(batch);
+}
+END_TEST
+
 START_TEST(test_counts)
 {
 	struct batch *batch = batch_new();
@@ -135,6 +180,7 @@ main(void)
 	tcase_add_test(tc, test_largest_datagram);
 	tcase_add_test(tc, test_full);
 	tcase_add_test(tc, test_counts);
+	tcase_add_test(tc, test_index);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
