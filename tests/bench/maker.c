@@ -236,7 +236,7 @@ make_v3(struct maker *m, uint32_t number, uint8_t to[NOTIFICATION_MAX])
 	struct engine_id id = maker_engine(n);
 	uint8_t pdu[NOTIFICATION_MAX], scoped[NOTIFICATION_MAX];
 	uint8_t buffer[NOTIFICATION_MAX];
-	struct usm_request request = {.msg_id = (int32_t)number,
+	struct usm_request request = {.msg_id = (int32_t)(NUMBER_BASE + number),
 	    .user = &m->users[number / m->plan.engines % m->plan.users],
 	    .level = level_of(&m->plan),
 	    .engine_id = {id.octets, id.size},
