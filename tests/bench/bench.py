@@ -247,8 +247,25 @@ def informs(args, table):
               f"{value:.2f}", ">= 10", value >= 10)
 
 
+def routes(args, table):
+    """What routes cost that cannot match: 10 and 10,000."""
+    build = args.build
+    counts = (0, 10, args.routes)
+    seen = {count: [] for count in counts}
+    for _ in range(args.rounds):
+        for count in counts:
+            seen[count].append(Trial(
+                build, lambda: Traplined(build, routes=count), (), 100000,
+                args.seconds).cpu_us)
+    none, few, many = (statistics.median(seen[count]) for count in counts)
+    table.add(f"no, 10, {args.routes} routes: us CPU each",
+              f"{none:.2f}, {few:.2f}, {many:.2f}", "", None)
+    table.add(f"{args.routes} routes / 10, CPU", f"{many / few:.2f}",
+              "little more", None)
+
+
 PARTS = {"rates": rates, "steady": steady, "engines": engines_and_users,
-         "informs": informs}
+         "informs": informs, "routes": routes}
 
 
 def arguments():
@@ -264,6 +281,7 @@ def arguments():
     args = parser.parse_args()
     args.build = args.build.resolve()
     args.steps, args.minute, args.engines, args.users = 5, 60.0, 100000, 1000
+    args.routes = 10000
     if args.quick:
         args.steps, args.minute, args.engines, args.users = 1, 1.0, 1000, 10
         args.seconds, args.rounds = 0.2, 1

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 RECEIVER_CORE, GENERATOR_CORE = 0, 1
-PORT = 20162
+PORT = 20000 + os.getpid() % 10000  # who else measures has another
 AUTH, PRIV = "authentication", "encryption"
 
 
@@ -132,11 +132,13 @@ class Sink(Receiver):
 
 class Traplined(Receiver):
     """users: 0 for v2c only; outputs: formats, one file each; the first is the
-    one whose records are counted."""
+    one whose records are counted; routes: so many, only the last of which
+    matches."""
 
     def __init__(self, build, users=0, outputs=("json",), cipher="AES-128",
-                 extension="blumenthal"):
+                 extension="blumenthal", routes=0):
         super().__init__(build, "traplined")
+        self.routes = routes
         self.users, self.formats = users, outputs
         self.cipher, self.extension = cipher, extension
 
@@ -150,6 +152,11 @@ class Traplined(Receiver):
             path = self.output if n == 0 else f"{self.output}{n}"
             yield (f'file "f{n}" {{ path = "{path}"  format = "{form}"  '
                    f'queue = "8M" }}\n')
+
+        for n in range(self.routes):
+            traps = f"1.3.6.1.4.1.{n}.*" if n < self.routes - 1 else "1.3.6*"
+            yield (f'route "r{n}" {{ traps = {{"{traps}"}}  '
+                   f'outputs = {{"f0"}} }}\n')
 
     def start(self):
         conf = self.home / "traplined.conf"
