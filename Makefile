@@ -8,6 +8,7 @@
 BUILD ?= build
 VARIANT ?= plain
 FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 600
 CLANG ?= clang
 # The system's own Python: Debian's SNMP modules belong to it.
 PYTHON ?= /usr/bin/python3
@@ -193,6 +194,12 @@ check-unit: need-check tests
 
 BENCH_SECONDS ?= 2
 BENCH_ROUNDS ?= 3
+.PHONY: soak
+# one daemon under everything at once, for SOAK_SECONDS
+soak: all $(BENCH_TOOLS)
+	TRAPLINE_BUILD=$(BUILD) $(PYTHON) tests/soak/soak.py \
+	    --seconds $(SOAK_SECONDS)
+
 .PHONY: bench bench-quick
 # Ours, the machine's limit and snmptrapd, interleaved; BENCH_SECONDS a trial.
 bench: all $(BENCH_TOOLS)
@@ -342,6 +349,7 @@ help:
 	echo "make tsan          all tests with the thread sanitizer"; \
 	echo "make coverage      all tests with gcov, and a summary"; \
 	echo "make fuzz          every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"; \
+	echo "make soak          everything at once for SOAK_SECONDS ($(SOAK_SECONDS))"; \
 	echo "make bench         speed against the machine's limit and snmptrapd;"; \
 	echo "                   bench-quick: a minute, to see that it works"; \
 	echo "make lint          clang-format, cppcheck, clang-tidy, mandoc, shellcheck"; \
