@@ -96,13 +96,22 @@ take_forward(struct import *import, struct import_line *line)
 
 /* ── formats and logs ─────────────────────────────────────────────────── */
 
-/* The whole rest of a line, with or without quotes. */
+/* A format: the whole rest of a line, with or without quotes. NULL, and a note,
+ * where it says nothing of a notification. */
 static const char *
-take_rest(struct import *import, struct import_line *line)
+take_rest(struct import *import, const struct import_place *place,
+    struct import_line *line)
 {
-	return *line->rest == '"' || *line->rest == '\''
-		   ? import_take(import, line)
-		   : import_keep(import, line->rest);
+	const char *format = *line->rest == '"' || *line->rest == '\''
+				 ? import_take(import, line)
+				 : import_keep(import, line->rest);
+
+	if (format != NULL && strchr(format, '%') != NULL)
+		return format;
+	import_note(import, place, true,
+	    "%s: there is no %% in it, so every line would be the same",
+	    line->token);
+	return NULL;
 }
 
 static void
@@ -111,13 +120,15 @@ take_format(struct import *import, struct import_line *line)
 	static const char *const kinds[] = {"print", "syslog", "execute"};
 	const struct import_place place = import_place(import, line);
 	const char *which = import_take(import, line);
-	const char *format = take_rest(import, line), *version;
+	const char *format = take_rest(import, &place, line), *version;
 	size_t i, size;
 
 	for (i = 0; which != NULL && i < 3; i++) {
 		size = strlen(kinds[i]);
 		if (strncmp(which, kinds[i], size) != 0)
 			continue;
+		if (format == NULL)
+			return;
 		version = which + size;
 		if (strcmp(version, "2") != 0)
 			import->formats[i][0] = format;
@@ -133,9 +144,11 @@ take_format(struct import *import, struct import_line *line)
 static void
 take_format_number(struct import *import, struct import_line *line)
 {
-	size_t version = line->token[6] == '1' ? 0 : 1;
+	const struct import_place place = import_place(import, line);
+	const char *format = take_rest(import, &place, line);
 
-	import->formats[0][version] = take_rest(import, line);
+	if (format != NULL)
+		import->formats[0][line->token[6] == '1' ? 0 : 1] = format;
 }
 
 /* The letters of -L. */

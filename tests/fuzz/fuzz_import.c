@@ -55,9 +55,8 @@ check_configuration(struct text *text)
 	conf = conf_read_text(text->data, "t.conf", NULL, &mistakes, &warnings);
 	text_add_char(&mistakes, '\0');
 	require(conf != NULL || mistakes.size > 1);
-	require(strstr(mistakes.data, "unknown option") == NULL);
-	require(strstr(mistakes.data, "unknown kind") == NULL);
-	require(strstr(mistakes.data, "never closed") == NULL);
+	require(strstr(mistakes.data, ": unknown option \"") == NULL);
+	require(strstr(mistakes.data, ": unknown kind of section \"") == NULL);
 	conf_free(conf);
 	text_fini(&mistakes);
 	text_fini(&warnings);
