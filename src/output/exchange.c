@@ -23,6 +23,7 @@
 #define ASK_MS 1000 /* between two questions for an engine ID */
 
 #define WINDOW_LEAST 4
+#define READS_MAX    4096 /* a turn, so that nobody can keep us busy */
 
 struct exchange {
 	struct exchange_parts with;
@@ -168,13 +169,14 @@ send_octets(struct exchange *x, struct span octets, struct mono now)
 static void
 ask_for_engine(struct exchange *x, struct mono now)
 {
-	if (mono_ns(x->ask_again, now) < 0)
+	if (mono_ns(x->ask_again, now) < 0 && !is_down(x))
 		return;
 	x->ask_again = mono_add_ms(now, ASK_MS);
 	(void)send_octets(x, session_question(x->with.session), now);
 }
 
-/* May an inform be sent now? */
+/* May an inform be sent now? Who is down is tried when that is due, and only
+ * then. */
 static bool
 may_send(struct exchange *x, struct mono now)
 {
@@ -187,7 +189,7 @@ may_send(struct exchange *x, struct mono now)
 		ask_for_engine(x, now);
 		return false;
 	case SESSION_UNTIMED:
-		if (mono_ns(x->time_again, now) < 0)
+		if (mono_ns(x->time_again, now) < 0 && !is_down(x))
 			return false;
 		x->time_again = time_out(x, now);
 		return true;
@@ -197,16 +199,11 @@ may_send(struct exchange *x, struct mono now)
 	return false;
 }
 
-/* Sends an inform, or leaves it for when that can be. */
 static void
-try_to_send(struct exchange *x, struct inform *i, struct mono now)
+send_inform(struct exchange *x, struct inform *i, struct mono now)
 {
 	struct span octets = {i->octets, i->size};
-	bool probe = is_down(x);
 
-	i->postponed = !may_send(x, now);
-	if (i->postponed)
-		return;
 	if (x->with.session != NULL) {
 		i->message_id = informs_message_id(x->informs, i);
 		octets =
@@ -214,8 +211,20 @@ try_to_send(struct exchange *x, struct inform *i, struct mono now)
 	}
 	if (octets.size == 0 || !send_octets(x, octets, now))
 		give_up(x, i, now, "it is too big");
-	else if (probe && backoff_is_due(&x->down, now))
-		backoff_fail(&x->down, now); /* until something comes back */
+}
+
+/* Sends an inform, or leaves it for when that can be. */
+static void
+try_to_send(struct exchange *x, struct inform *i, struct mono now)
+{
+	bool probe = is_down(x);
+
+	i->postponed = !may_send(x, now);
+	if (!i->postponed)
+		send_inform(x, i, now);
+	/* until something comes back; a question for the engine counts, too */
+	if (probe && backoff_is_due(&x->down, now))
+		backoff_fail(&x->down, now);
 }
 
 /* All that waited for this moment. */
@@ -352,9 +361,9 @@ take(struct exchange *x, struct span datagram, struct mono now)
 static void
 receive_all(struct exchange *x, struct mono now)
 {
-	int size;
+	int i, size;
 
-	for (;;) {
+	for (i = 0; i < READS_MAX; i++) {
 		size = target_receive(
 		    x->with.target, x->received, sizeof(x->received));
 		if (size >= 0)

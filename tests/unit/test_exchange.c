@@ -326,6 +326,55 @@ START_TEST(test_refused_then_silent)
 }
 END_TEST
 
+/* How long it sleeps when it has done its work, in its own time. */
+static int64_t
+sleep_ms(void)
+{
+	struct wait *wait = wait_new();
+	struct mono before = clock_mono(), after;
+
+	ck_assert_ptr_nonnull(wait);
+	exchange_wait(exchange, wait);
+	wait_until(wait, mono_add_ms(now, 50));
+	wait_sleep(wait, now);
+	after = clock_mono();
+	wait_free(wait);
+	return mono_ns(before, after) / NS_PER_MS;
+}
+
+/* In v3, too, it waits for the next try, and does not turn round and round. */
+START_TEST(test_refused_in_v3)
+{
+	struct local_engine local = {.boots = 1, .started = now};
+	struct usm_user user = {.title = (char *)"u", .name = "u"};
+	struct forward_conf v3 = conf;
+	struct exchange_parts parts = {&v3, account, &target, NULL};
+	struct session *session;
+	unsigned i, busy = 0;
+
+	v3.version = FORWARD_V3;
+	v3.user = &user;
+	ck_assert_int_eq(engine_id_parse("0x80000000050f0f0f0f", &local.id), 0);
+	parts.session = session = session_new(&v3, &local);
+	ck_assert_ptr_nonnull(session);
+	exchange_free(exchange);
+	exchange = exchange_new(&parts);
+	sink_close();
+	ck_assert_int_ne(add(), 0);
+	for (i = 0; i < 40; i++) {
+		pass_ms(50);
+		busy += sleep_ms() < 5;
+	}
+	/* a try, its refusal, and hardly more: 0.1, 0.2, 0.4, 0.8 s */
+	ck_assert_uint_le(busy, 12);
+	ck_assert_uint_ge(status().errors, 3);
+	ck_assert_uint_eq(status().dropped, 0);
+	exchange_free(exchange);
+	exchange = NULL;
+	session_free(session);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -343,6 +392,7 @@ main(void)
 	tcase_add_test(tc, test_window);
 	tcase_add_test(tc, test_refused);
 	tcase_add_test(tc, test_refused_then_silent);
+	tcase_add_test(tc, test_refused_in_v3);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
