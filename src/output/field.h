@@ -16,12 +16,16 @@ struct field_source {
 	struct span oid; /* of a field that takes one, contents octets */
 };
 
+/* How much of a field its sender chooses. Of a name that is the instance: the
+ * text of an index can be any printable ASCII. */
+enum field_choice { FIELD_FIXED, FIELD_PARTLY, FIELD_FREE };
+
 struct field {
 	const char *name; /* NULL: end of the table */
 	/* Adds it, or nothing where it does not apply. */
 	void (*add)(struct text *text, const struct field_source *source);
-	bool oid;  /* its name is followed by `:` and an OID */
-	bool peer; /* it may begin with whatever a sender likes */
+	bool oid; /* its name is followed by `:` and an OID */
+	enum field_choice choice;
 };
 
 /* All of them, in the order of the JSON record. */

@@ -83,7 +83,7 @@ bool
 template_begins_with_peer(const struct template_text *template)
 {
 	return template->count > 0 && template->pieces[0].field != NULL &&
-	       template->pieces[0].field->peer;
+	       template->pieces[0].field->choice == FIELD_FREE;
 }
 
 bool
@@ -93,7 +93,7 @@ template_has_peer(const struct template_text *template)
 
 	for (i = 0; i < template->count; i++)
 		if (template->pieces[i].field != NULL &&
-		    template->pieces[i].field->peer)
+		    template->pieces[i].field->choice != FIELD_FIXED)
 			return true;
 	return false;
 }

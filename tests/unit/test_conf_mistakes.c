@@ -393,6 +393,10 @@ static const struct mistake_case cases[] = {
     {"exec \"e\" {" NL "command = {\"/usr/bin/env\", \"bash\", \"-c\", "
      "\"{time} {varbinds}\"} }",
 	"2:command: argument 3 has a field that a sender chooses"},
+    {"exec \"e\" {" NL "command = {\"/bin/sh\", \"-c\", "
+     "\"page {trap_name}\"} }", /* an instance is text: "$(reboot)" */
+	"2:command: argument 2 has a field that a sender chooses, and a shell "
+	"would run it"},
     {"exec \"e\" { mode = stream" NL "command = {\"/bin/true\", "
      "\"{user}\"} }",
 	"2:command: argument 1 has a field, and where mode is \"stream\" the "
