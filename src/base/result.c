@@ -47,3 +47,16 @@ result_add(struct text *text, int status, struct span error)
 	result_start(text, status, error);
 	text_add(text, "}\n");
 }
+
+void
+result_add_string(struct text *text, const char *string)
+{
+	struct span span = span_of(string);
+
+	text_add_char(text, '"');
+	if (text_is_printable(span))
+		text_add_json(text, span);
+	else
+		text_add_hex(text, span);
+	text_add_char(text, '"');
+}

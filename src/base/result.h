@@ -15,6 +15,10 @@ void result_add(struct text *text, int status, struct span error);
 /* Adds the same without its end: more fields, `}` and a line end follow. */
 void result_start(struct text *text, int status, struct span error);
 
+/* Adds a JSON string, in its quotes: as it is, or in hexadecimal where it is no
+ * text for people. */
+void result_add_string(struct text *text, const char *string);
+
 /* What was made, as octets. */
 struct span result_span(const struct text *text);
 

@@ -31,4 +31,17 @@ span_equal(struct span a, struct span b)
 	       (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* Less than, equal to, greater than 0: octet by octet, what is shorter first.
+ */
+static inline int
+span_compare(struct span a, struct span b)
+{
+	size_t least = a.size < b.size ? a.size : b.size;
+	int order = least == 0 ? 0 : memcmp(a.data, b.data, least);
+
+	if (order != 0)
+		return order;
+	return a.size < b.size ? -1 : a.size > b.size;
+}
+
 #endif

@@ -81,6 +81,21 @@ import_is_yes(const char *word)
 
 /* ── lines ────────────────────────────────────────────────────────────── */
 
+bool
+import_by_token(struct import *import, struct import_line *line,
+    const struct import_token *tokens, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (strcmp(line->token, tokens[i].name) != 0)
+			continue;
+		tokens[i].take(import, line);
+		return true;
+	}
+	return false;
+}
+
 static void
 take_line(void *context, struct import_line *line)
 {

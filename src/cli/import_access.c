@@ -337,24 +337,16 @@ take_disable(struct import *import, struct import_line *line)
 bool
 import_access_line(struct import *import, struct import_line *line)
 {
-	static const struct {
-		const char *token;
-		void (*take)(struct import *import, struct import_line *line);
-	} tokens[] = {{"authcommunity", take_auth_community},
+	static const struct import_token tokens[] = {
+	    {"authcommunity", take_auth_community},
 	    {"authuser", take_auth_user}, {"authgroup", take_auth_group},
 	    {"authaccess", take_auth_access}, {"setaccess", take_set_access},
 	    {"com2sec", take_com2sec}, {"com2sec6", take_com2sec},
 	    {"group", take_group}, {"view", take_view},
 	    {"disableauthorization", take_disable}};
-	size_t i;
 
-	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
-		if (strcmp(line->token, tokens[i].token) != 0)
-			continue;
-		tokens[i].take(import, line);
-		return true;
-	}
-	return false;
+	return import_by_token(
+	    import, line, tokens, sizeof(tokens) / sizeof(tokens[0]));
 }
 
 /* ── from rows to grants ──────────────────────────────────────────────── */

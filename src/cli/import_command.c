@@ -29,25 +29,14 @@ struct job {
 /* ── notes ────────────────────────────────────────────────────────────── */
 
 static void
-add_json_string(struct text *text, const char *name, const char *string)
-{
-	struct span span = span_of(string);
-
-	text_printf(text, "\"%s\":\"", name);
-	if (text_is_printable(span))
-		text_add_json(text, span);
-	else
-		text_add_hex(text, span);
-	text_add_char(text, '"');
-}
-
-static void
 add_json_note(struct text *text, const struct import_note *note)
 {
 	text_add_char(text, '{');
-	add_json_string(text, "file", note->file);
+	text_add(text, "\"file\":");
+	result_add_string(text, note->file);
 	text_printf(text, ",\"line\":%u,", note->line);
-	add_json_string(text, "text", note->what);
+	text_add(text, "\"text\":");
+	result_add_string(text, note->what);
 	text_printf(text, ",\"taken_over\":%s}", note->lost ? "false" : "true");
 }
 
@@ -61,7 +50,8 @@ print_json(const struct job *job)
 	text_init(&text);
 	text_add(&text, "{\"ok\":true,");
 	if (job->file != NULL) {
-		add_json_string(&text, "file", job->file);
+		text_add(&text, "\"file\":");
+		result_add_string(&text, job->file);
 	} else {
 		text_add(&text, "\"configuration\":\"");
 		text_add_json(&text, result_span(&job->output));

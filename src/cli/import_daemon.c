@@ -216,21 +216,14 @@ note_without(struct import *import, struct import_line *line)
 bool
 import_daemon_line(struct import *import, struct import_line *line)
 {
-	static const struct {
-		const char *token;
-		void (*take)(struct import *import, struct import_line *line);
-	} tokens[] = {{"snmptrapdaddr", take_addresses},
-	    {"agentuser", take_account}, {"agentgroup", take_account},
-	    {"serverrecvbuf", take_buffer}, {"donotlogtraps", take_do_not_log},
-	    {"mibs", take_mibs}, {"printnumericoids", take_numeric},
+	static const struct import_token tokens[] = {
+	    {"snmptrapdaddr", take_addresses}, {"agentuser", take_account},
+	    {"agentgroup", take_account}, {"serverrecvbuf", take_buffer},
+	    {"donotlogtraps", take_do_not_log}, {"mibs", take_mibs},
+	    {"printnumericoids", take_numeric},
 	    {"exactengineid", take_exact_engine}};
-	size_t i;
 
-	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
-		if (strcmp(line->token, tokens[i].token) != 0)
-			continue;
-		tokens[i].take(import, line);
-		return true;
-	}
-	return note_without(import, line);
+	return import_by_token(
+		   import, line, tokens, sizeof(tokens) / sizeof(tokens[0])) ||
+	       note_without(import, line);
 }

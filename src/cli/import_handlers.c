@@ -195,23 +195,14 @@ take_output_option(struct import *import, struct import_line *line)
 bool
 import_handler_line(struct import *import, struct import_line *line)
 {
-	static const struct {
-		const char *token;
-		void (*take)(struct import *import, struct import_line *line);
-	} tokens[] = {{"traphandle", take_traphandle},
-	    {"forward", take_forward}, {"format", take_format},
-	    {"format1", take_format_number}, {"format2", take_format_number},
-	    {"logoption", take_log_option},
+	static const struct import_token tokens[] = {
+	    {"traphandle", take_traphandle}, {"forward", take_forward},
+	    {"format", take_format}, {"format1", take_format_number},
+	    {"format2", take_format_number}, {"logoption", take_log_option},
 	    {"outputoption", take_output_option}};
-	size_t i;
 
-	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
-		if (strcmp(line->token, tokens[i].token) != 0)
-			continue;
-		tokens[i].take(import, line);
-		return true;
-	}
-	return false;
+	return import_by_token(
+	    import, line, tokens, sizeof(tokens) / sizeof(tokens[0]));
 }
 
 /* ── outputs ──────────────────────────────────────────────────────────── */

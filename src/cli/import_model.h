@@ -125,6 +125,16 @@ void import_note(struct import *import, const struct import_place *place,
  * NULL: it is none. */
 const char *import_address(struct import *import, const char *written);
 
+/* What a token means. */
+struct import_token {
+	const char *name; /* in small letters */
+	void (*take)(struct import *import, struct import_line *line);
+};
+
+/* Takes a line by the token of a table that it begins with; false: by none. */
+bool import_by_token(struct import *import, struct import_line *line,
+    const struct import_token *tokens, size_t count);
+
 /* The lines that each part knows; false: not one of its own. */
 bool import_access_line(struct import *import, struct import_line *line);
 bool import_user_line(struct import *import, struct import_line *line);

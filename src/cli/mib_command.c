@@ -41,19 +41,6 @@ struct job {
 /* ── flaws ────────────────────────────────────────────────────────────── */
 
 static void
-add_json_string(struct text *text, const char *string)
-{
-	struct span span = span_of(string);
-
-	text_add_char(text, '"');
-	if (text_is_printable(span))
-		text_add_json(text, span);
-	else
-		text_add_hex(text, span);
-	text_add_char(text, '"');
-}
-
-static void
 tell(void *context, const char *file, unsigned line, const char *what)
 {
 	struct job *job = context;
@@ -62,11 +49,11 @@ tell(void *context, const char *file, unsigned line, const char *what)
 	if (job->json) {
 		text_add(&job->flaws,
 		    job->flaw_count++ == 0 ? "{\"file\":" : ",{\"file\":");
-		add_json_string(&job->flaws, file);
+		result_add_string(&job->flaws, file);
 		if (line > 0)
 			text_printf(&job->flaws, ",\"line\":%u", line);
 		text_add(&job->flaws, ",\"flaw\":");
-		add_json_string(&job->flaws, what);
+		result_add_string(&job->flaws, what);
 		text_add_char(&job->flaws, '}');
 		return;
 	}
@@ -157,7 +144,7 @@ print_done(const struct job *job, const struct mib *mib)
 	text_init(&text);
 	if (job->json) {
 		text_add(&text, "{\"ok\":true,\"file\":");
-		add_json_string(&text, job->file);
+		result_add_string(&text, job->file);
 		text_printf(&text, ",\"modules\":%zu,\"names\":%zu,\"flaws\":[",
 		    mib_module_count(mib), mib_name_count(mib));
 		text_add_span(&text, result_span(&job->flaws));

@@ -15,43 +15,18 @@
 
 #include "base/result.h"
 #include "cli/client.h"
+#include "cli/conf_file.h"
 #include "cli/passphrase.h"
-#include "conf/conf.h"
 #include "usm/key.h"
-
-static bool
-has_auth(void *context, enum auth_protocol protocol)
-{
-	return crypto_has_auth(context, protocol);
-}
-
-static bool
-has_priv(void *context, enum priv_protocol protocol)
-{
-	return crypto_has_priv(context, protocol);
-}
 
 /* The socket that a configuration names; NULL with its mistakes shown. */
 static char *
 socket_of(const char *file)
 {
-	struct crypto *crypto = crypto_new();
-	struct conf_checks checks = {has_auth, has_priv, crypto};
-	struct text mistakes, warnings;
-	struct conf *conf;
-	char *path = NULL;
+	struct conf *conf = conf_file_read(file);
+	char *path = conf == NULL ? NULL : strdup(conf->control_socket);
 
-	text_init(&mistakes);
-	text_init(&warnings);
-	conf = conf_read(file, &checks, &mistakes, &warnings);
-	if (conf != NULL)
-		path = strdup(conf->control_socket);
-	else
-		fwrite(mistakes.data, 1, mistakes.size, stderr);
 	conf_free(conf);
-	text_fini(&mistakes);
-	text_fini(&warnings);
-	crypto_free(crypto);
 	return path;
 }
 

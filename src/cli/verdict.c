@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
+#include "cli/conf_file.h"
 #include "cli/oid_name.h"
 #include "conf/access.h"
 #include "notify/notification.h"
@@ -37,38 +38,6 @@ struct hearing {
 };
 
 /* ── the configuration ────────────────────────────────────────────────── */
-
-static bool
-has_auth(void *context, enum auth_protocol protocol)
-{
-	return crypto_has_auth(context, protocol);
-}
-
-static bool
-has_priv(void *context, enum priv_protocol protocol)
-{
-	return crypto_has_priv(context, protocol);
-}
-
-static struct conf *
-read_conf(const char *file)
-{
-	struct crypto *crypto = crypto_new();
-	struct conf_checks checks = {has_auth, has_priv, crypto};
-	struct text mistakes, warnings;
-	struct conf *conf = NULL;
-
-	text_init(&mistakes);
-	text_init(&warnings);
-	if (crypto != NULL)
-		conf = conf_read(file, &checks, &mistakes, &warnings);
-	if (mistakes.size > 0)
-		fwrite(mistakes.data, 1, mistakes.size, stderr);
-	text_fini(&mistakes);
-	text_fini(&warnings);
-	crypto_free(crypto);
-	return conf;
-}
 
 /* A model with the configuration's users, their keys derived. */
 static struct usm *
@@ -103,7 +72,7 @@ court_open(const char *conf_file, int *status)
 	*status = EX_OSERR;
 	if (court == NULL)
 		return NULL;
-	court->conf = read_conf(conf_file);
+	court->conf = conf_file_read(conf_file);
 	if (court->conf == NULL)
 		*status = EX_CONFIG;
 	else

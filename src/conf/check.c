@@ -173,6 +173,26 @@ check_mib(struct reading *reading)
 }
 
 void
+check_note(struct reading *reading, const struct section *section,
+    const char *option, const char *written, const struct text *why)
+{
+	struct text line;
+
+	reading->mistakes.failed |= why->failed;
+	text_init(&line);
+	text_printf(&line, "%s: ", option);
+	if (written != NULL) {
+		option_quote(&line, written);
+		text_add(&line, ": ");
+	}
+	text_add_span(
+	    &line, (struct span) {(const uint8_t *)why->data, why->size});
+	mistakes_add_text(
+	    &reading->mistakes, section_place(section, option), &line);
+	text_fini(&line);
+}
+
+void
 check_all(struct reading *reading, const struct conf_checks *checks)
 {
 	struct section *section;

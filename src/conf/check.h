@@ -13,6 +13,11 @@
 /* Notes whatever does not go together. */
 void check_all(struct reading *reading, const struct conf_checks *checks);
 
+/* Notes `OPTION: "WRITTEN": WHY` where the option stands; without what was
+ * written, where that is NULL. */
+void check_note(struct reading *reading, const struct section *section,
+    const char *option, const char *written, const struct text *why);
+
 /* One user; reads its passphrase files into its values (check_user.c). */
 void check_user(struct reading *reading, const struct conf_checks *checks,
     struct section *section);

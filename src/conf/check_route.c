@@ -17,27 +17,6 @@ struct outputs_known {
 	size_t count;
 };
 
-/* `OPTION: "WRITTEN": WHY`, or without what was written. */
-static void
-note(struct reading *reading, const struct section *section, const char *option,
-    const char *written, const struct text *why)
-{
-	struct text line;
-
-	reading->mistakes.failed |= why->failed;
-	text_init(&line);
-	text_printf(&line, "%s: ", option);
-	if (written != NULL) {
-		option_quote(&line, written);
-		text_add(&line, ": ");
-	}
-	text_add_span(
-	    &line, (struct span) {(const uint8_t *)why->data, why->size});
-	mistakes_add_text(
-	    &reading->mistakes, section_place(section, option), &line);
-	text_fini(&line);
-}
-
 void
 check_rate(struct reading *reading, const struct section *section,
     const char *rate_option, const char *burst_option)
@@ -80,7 +59,7 @@ note_unknown_output(struct reading *reading, const struct section *section,
 		text_add(&why, ", right would be the title of a file, syslog, "
 			       "exec or other output section");
 	}
-	note(reading, section, option, NULL, &why);
+	check_note(reading, section, option, NULL, &why);
 	text_fini(&why);
 }
 
@@ -180,7 +159,8 @@ make_patterns(struct reading *reading, const struct section *section,
 			&patterns[*count], &why) == 0)
 			(*count)++;
 		else
-			note(reading, section, option, words->items[i], &why);
+			check_note(
+			    reading, section, option, words->items[i], &why);
 	}
 	text_fini(&why);
 	return patterns;
@@ -240,7 +220,7 @@ make_conditions(struct reading *reading, const struct section *section)
 			&route->conditions[route->condition_count], &why) == 0)
 			route->condition_count++;
 		else
-			note(reading, section, "varbinds",
+			check_note(reading, section, "varbinds",
 			    values->varbinds.items[i], &why);
 	}
 	text_fini(&why);

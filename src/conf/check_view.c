@@ -10,25 +10,6 @@
 #include "conf/check.h"
 #include "conf/values.h"
 
-/* `OPTION: "WRITTEN": WHY`. */
-static void
-note(struct reading *reading, const struct section *section, const char *option,
-    const char *written, const struct text *why)
-{
-	struct text line;
-
-	reading->mistakes.failed |= why->failed;
-	text_init(&line);
-	text_printf(&line, "%s: ", option);
-	option_quote(&line, written);
-	text_add(&line, ": ");
-	text_add_span(
-	    &line, (struct span) {(const uint8_t *)why->data, why->size});
-	mistakes_add_text(
-	    &reading->mistakes, section_place(section, option), &line);
-	text_fini(&line);
-}
-
 /* "1.3.6.1.2.1.2.2.1.0.3/ff.a0". -1 with what is wrong in `why`. */
 static int
 read_family(const struct mib *mib, const char *written,
@@ -82,7 +63,8 @@ add_families(struct reading *reading, const struct section *section,
 			text_add(&why, "this view has the subtree already, "
 				       "once is enough");
 		if (result == 1)
-			note(reading, section, option, words->items[i], &why);
+			check_note(
+			    reading, section, option, words->items[i], &why);
 	}
 	text_fini(&why);
 }
@@ -142,7 +124,7 @@ bind_view(struct reading *reading, const struct section *section,
 	} else {
 		text_add(&why, ", right would be the title of a view section");
 	}
-	note(reading, section, "view", title, &why);
+	check_note(reading, section, "view", title, &why);
 	text_fini(&why);
 }
 

@@ -374,7 +374,7 @@ compare_entries(const void *x, const void *y, void *context)
 	const struct section *oids =
 	    &((const struct mib_builder *)context)->sections[FORMAT_OIDS];
 	const struct entry *one = x, *other = y;
-	int order = mib_compare(
+	int order = span_compare(
 	    (struct span) {octets_at(oids, one->oid), one->oid_size},
 	    (struct span) {octets_at(oids, other->oid), other->oid_size});
 

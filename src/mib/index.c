@@ -263,9 +263,9 @@ read_nodes(struct reading *r)
 	for (i = 0; i < r->sections[FORMAT_NODES].count; i++) {
 		if (read_node(r, i) != 0)
 			return -1;
-		order = i == 0
-			    ? -1
-			    : mib_compare(r->nodes[i - 1].oid, r->nodes[i].oid);
+		order =
+		    i == 0 ? -1
+			   : span_compare(r->nodes[i - 1].oid, r->nodes[i].oid);
 		same = order == 0 ? same + 1 : 0;
 		if (order > 0 || same >= FORMAT_SAME_OID_MAX)
 			return -1;

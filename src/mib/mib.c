@@ -48,17 +48,6 @@ mib_name_count(const struct mib *mib)
 	return mib_or_builtin(mib)->node_count;
 }
 
-int
-mib_compare(struct span a, struct span b)
-{
-	size_t least = a.size < b.size ? a.size : b.size;
-	int order = least == 0 ? 0 : memcmp(a.data, b.data, least);
-
-	if (order != 0)
-		return order;
-	return a.size < b.size ? -1 : a.size > b.size;
-}
-
 /* How many of the first `count` nodes are not behind the OID. */
 static size_t
 count_before(const struct mib *mib, size_t count, struct span oid)
@@ -67,7 +56,7 @@ count_before(const struct mib *mib, size_t count, struct span oid)
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (mib_compare(mib->nodes[middle].oid, oid) <= 0)
+		if (span_compare(mib->nodes[middle].oid, oid) <= 0)
 			low = middle + 1;
 		else
 			high = middle;

@@ -82,9 +82,6 @@ mib_or_builtin(const struct mib *mib)
 	return mib == NULL ? &mib_builtin : mib;
 }
 
-/* The order of nodes: by octets, what is above before what is below it. */
-int mib_compare(struct span a, struct span b);
-
 /* The next sub-identifier of contents octets; false at their end. */
 bool mib_next_arc(struct span *rest, uint32_t *arc);
 

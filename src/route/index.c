@@ -48,21 +48,10 @@ struct route_index {
 /* ── making ───────────────────────────────────────────────────────────── */
 
 static int
-compare_spans(struct span a, struct span b)
-{
-	size_t size = a.size < b.size ? a.size : b.size;
-	int order = size == 0 ? 0 : memcmp(a.data, b.data, size);
-
-	if (order != 0)
-		return order;
-	return a.size < b.size ? -1 : a.size > b.size;
-}
-
-static int
 compare_mentions(const void *a, const void *b)
 {
 	const struct mention *x = a, *y = b;
-	int order = compare_spans(x->key, y->key);
+	int order = span_compare(x->key, y->key);
 
 	if (order != 0)
 		return order;
@@ -259,7 +248,7 @@ find_not_behind(const struct table *table, struct span octets)
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (compare_spans(table->keys[middle].octets, octets) <= 0)
+		if (span_compare(table->keys[middle].octets, octets) <= 0)
 			low = middle + 1;
 		else
 			high = middle;

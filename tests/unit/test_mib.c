@@ -42,7 +42,7 @@ START_TEST(test_order)
 	for (i = 0; i < mib_builtin.node_count; i++) {
 		ck_assert_int_eq(oid_check(mib_builtin.nodes[i].oid, NULL), 0);
 		if (i > 0)
-			ck_assert_msg(mib_compare(mib_builtin.nodes[i - 1].oid,
+			ck_assert_msg(span_compare(mib_builtin.nodes[i - 1].oid,
 					  mib_builtin.nodes[i].oid) < 0,
 			    "%s stands too early", mib_builtin.nodes[i].name);
 	}
