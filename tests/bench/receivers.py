@@ -117,7 +117,9 @@ class Sink(Receiver):
         self.spawn([self.build / "tests/bench/sink", "-p", self.port,
                     "-m", self.mode, "-o", self.output, "-l", self.line,
                     "-e", self.engines])
-        self.process.stdout.readline()
+        if self.process.stdout.readline() != "ready\n":
+            raise RuntimeError(f"{self.name} does not start: " + (
+                self.home / "err").read_text())
 
     def tally(self, count):
         if self.mode == "v3" or self.mode == "file":
@@ -133,14 +135,16 @@ class Sink(Receiver):
 class Traplined(Receiver):
     """users: 0 for v2c only; outputs: formats, one file each; the first is the
     one whose records are counted; routes: so many, only the last of which
-    matches."""
+    matches. The buffers are smaller than what is shipped (64M each), or a
+    trial of a second would measure them."""
 
     def __init__(self, build, users=0, outputs=("json",), cipher="AES-128",
-                 extension="blumenthal", routes=0):
+                 extension="blumenthal", routes=0, buffer="16M", queue="8M"):
         super().__init__(build, "traplined")
         self.routes = routes
         self.users, self.formats = users, outputs
         self.cipher, self.extension = cipher, extension
+        self.buffer, self.queue = buffer, queue
 
     def sections(self):
         for n in range(self.users):
@@ -151,7 +155,7 @@ class Traplined(Receiver):
         for n, form in enumerate(self.formats):
             path = self.output if n == 0 else f"{self.output}{n}"
             yield (f'file "f{n}" {{ path = "{path}"  format = "{form}"  '
-                   f'queue = "8M" }}\n')
+                   f'queue = "{self.queue}" }}\n')
 
         for n in range(self.routes):
             traps = f"1.3.6.1.4.1.{n}.*" if n < self.routes - 1 else "1.3.6*"
@@ -163,7 +167,8 @@ class Traplined(Receiver):
         (self.home / "state").mkdir()
         conf.write_text(
             f'listen = {{"udp:127.0.0.1:{self.port}"}}\n'
-            'receive_buffer = "16M"\nrun_as_user = ""\nrun_as_group = ""\n'
+            f'receive_buffer = "{self.buffer}"\n'
+            'run_as_user = ""\nrun_as_group = ""\n'
             f'state_directory = "{self.home}/state"\n'
             f'control_socket = "{self.home}/sock"\n'
             'community "public" { }\n' + "".join(self.sections()))
