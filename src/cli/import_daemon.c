@@ -8,6 +8,7 @@
 
 #include "cli/import_model.h"
 #include "conf/listener.h"
+#include "usm/engine_id.h"
 
 /* ── addresses ────────────────────────────────────────────────────────── */
 
@@ -122,6 +123,20 @@ take_numeric(struct import *import, struct import_line *line)
 	import->numeric = word != NULL && import_is_yes(word);
 }
 
+const char *
+import_engine_id(struct import *import, const char *written)
+{
+	struct engine_id id;
+	char text[2 * ENGINE_ID_SIZE_MAX + 3];
+	int size = snprintf(text, sizeof(text), "0x%s",
+	    written + 2 * (strncasecmp(written, "0x", 2) == 0));
+
+	if (size < 0 || (size_t)size >= sizeof(text) ||
+	    engine_id_parse(text, &id) != 0)
+		return NULL;
+	return import_keep(import, text);
+}
+
 static void
 take_exact_engine(struct import *import, struct import_line *line)
 {
@@ -130,7 +145,13 @@ take_exact_engine(struct import *import, struct import_line *line)
 
 	if (word == NULL)
 		return;
-	import->engine_id = word;
+	import->engine_id = import_engine_id(import, word);
+	if (import->engine_id == NULL) {
+		import_note(import, &place, true,
+		    "exactEngineID: right would be 5 to 32 octets in "
+		    "hexadecimal");
+		return;
+	}
 	import_note(import, &place, false,
 	    "the engine ID is kept, but its boots begin anew: senders of "
 	    "informs that remember higher ones have to be restarted, or leave "

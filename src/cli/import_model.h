@@ -121,6 +121,10 @@ struct import_place import_place(
 void import_note(struct import *import, const struct import_place *place,
     bool lost, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* An engine ID as it is written in a configuration, whose "0x" may be left out
+ * before; NULL: it is none (RFC 3411 5). */
+const char *import_engine_id(struct import *import, const char *written);
+
 /* An address of net-snmp's, over UDP, as udp:ADDRESS:PORT or udp6:…; kept.
  * NULL: it is none. */
 const char *import_address(struct import *import, const char *written);

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "cli/import_model.h"
+#include "snmp/message.h"
 #include "usm/protocol.h"
 
 /* Words of net-snmp and OIDs of its persistent file, and our words. */
@@ -186,18 +187,32 @@ check_sizes(const struct import_user *user)
 	return NULL;
 }
 
+static const char *
+take_engine(
+    struct import *import, const char *written, struct import_user *user)
+{
+	if (written != NULL)
+		user->engine = import_engine_id(import, written);
+	return user->engine == NULL ? "right would be an engine ID of 5 to 32 "
+				      "octets in hexadecimal"
+				    : NULL;
+}
+
 /* What may stand before the name. */
 static const char *
 take_name(
     struct import *import, struct import_line *line, struct import_user *user)
 {
-	const char *word = import_take(import, line);
+	const char *word = import_take(import, line), *why = NULL;
 
 	while (word != NULL && *word == '-') {
 		if (strcmp(word, "-e") == 0)
-			user->engine = import_take(import, line);
+			why = take_engine(
+			    import, import_take(import, line), user);
 		else if (strcmp(word, "-M") != 0)
-			return "the option before the name is not known";
+			why = "the option before the name is not known";
+		if (why != NULL)
+			return why;
 		word = import_take(import, line);
 	}
 	user->name = word;
@@ -238,21 +253,24 @@ take_create_user(struct import *import, struct import_line *line)
 
 /* ── the persistent file ──────────────────────────────────────────────── */
 
-/* A name that is written in hexadecimal, or as it is. */
+/* A name that is written in hexadecimal, or as it is; NULL: it is neither. */
 static const char *
 decode_name(struct import *import, const char *written)
 {
-	char name[64];
-	size_t size = 0;
+	char name[USER_NAME_SIZE_MAX + 1] = "";
+	size_t size = 0, digits = strlen(written) - 2;
 	unsigned octet;
 
-	if (written == NULL || strncmp(written, "0x", 2) != 0)
+	if (strncmp(written, "0x", 2) != 0)
 		return written;
-	for (written += 2;
-	     size < sizeof(name) - 1 && sscanf(written, "%2x", &octet) == 1;
-	     written += 2)
+	written += 2;
+	if (digits % 2 != 0 || digits / 2 > USER_NAME_SIZE_MAX ||
+	    strspn(written, "0123456789abcdefABCDEF") != digits)
+		return NULL;
+	for (; *written != '\0'; written += 2) {
+		sscanf(written, "%2x", &octet);
 		name[size++] = (char)octet;
-	name[size] = '\0';
+	}
 	return import_keep(import, name);
 }
 
@@ -261,14 +279,18 @@ static const char *
 read_usm_user(
     struct import *import, struct import_line *line, struct import_user *user)
 {
-	const char *words[10];
+	const char *words[10], *why;
 	size_t i;
 
 	for (i = 0; i < 10; i++)
 		if ((words[i] = import_take(import, line)) == NULL)
 			return "the line is cut short";
-	user->engine = words[2];
+	why = take_engine(import, words[2], user);
+	if (why != NULL)
+		return why;
 	user->name = decode_name(import, words[3]);
+	if (user->name == NULL)
+		return "the name is hexadecimal that is cut short or too long";
 	if (find_auth(words[6], &user->auth) != 0)
 		return "the authentication protocol is not known";
 	if (find_priv(words[8], &user->priv, &user->extension) != 0)
@@ -460,9 +482,7 @@ write_user(struct import *import, struct text *text,
 		text_printf(text, "    level = \"%s\"\n", level);
 	import_add_view(import, text, true, user->name);
 	if (user->engine != NULL)
-		text_printf(text, "    engines = {\"0x%s\"}\n",
-		    user->engine +
-			2 * (strncasecmp(user->engine, "0x", 2) == 0));
+		text_printf(text, "    engines = {\"%s\"}\n", user->engine);
 	text_add(text, "}\n");
 	if (user->engine == NULL)
 		import_note(import, &user->place, false,
