@@ -26,6 +26,7 @@ struct reading {
 		size_t count;
 	} sections[FORMAT_SECTIONS];
 	struct mib_label *labels;
+	uint32_t *rises; /* where the labels up to each one begin to rise */
 	struct mib_type *types;
 	struct mib_part *parts;
 	struct mib_node *nodes;
@@ -62,9 +63,9 @@ find_sections(struct reading *r, struct span file)
 		r->sections[i].at = at;
 		r->sections[i].count =
 		    format_u32(file.data + FORMAT_MAGIC_SIZE + 4 * i);
-		size = r->sections[i].count * sizes[i];
-		if (size > rest)
+		if (r->sections[i].count > rest / sizes[i])
 			return -1;
+		size = r->sections[i].count * sizes[i];
 		at += size;
 		rest -= size;
 	}
@@ -149,19 +150,20 @@ read_labels(struct reading *r)
 		r->labels[i].name = label_at(r, word(at, 1));
 		if (r->labels[i].name == NULL)
 			return -1;
+		r->rises[i] =
+		    i > 0 && r->labels[i - 1].value < r->labels[i].value
+			? r->rises[i - 1]
+			: (uint32_t)i;
 	}
 	return 0;
 }
 
-static int
-check_labels(const struct mib_type *type)
+/* Are these labels in order? Without a walk: any number of types may share
+ * any number of labels. */
+static bool
+are_ordered(const struct reading *r, size_t first, size_t count)
 {
-	size_t i;
-
-	for (i = 1; i < type->label_count; i++)
-		if (type->labels[i - 1].value >= type->labels[i].value)
-			return -1;
-	return 0;
+	return count == 0 || r->rises[first + count - 1] <= first;
 }
 
 static int
@@ -184,7 +186,7 @@ read_type(struct reading *r, size_t n)
 		type->hint = NULL;
 	else if (!hint_check((enum mib_base)type->base, type->hint))
 		return -1;
-	return check_labels(type);
+	return are_ordered(r, word(at, 2), type->label_count) ? 0 : -1;
 }
 
 static int
@@ -336,16 +338,19 @@ static int
 read_all(struct mib *mib, struct span file)
 {
 	struct reading r = {.mib = mib};
+	int error = 0;
 
 	if (find_sections(&r, file) != 0 || !strings_are_closed(&r))
 		return EBADMSG;
-	if (make_room(&r) != 0)
-		return ENOMEM;
-	return read_labels(&r) != 0 || read_types(&r) != 0 ||
-		       read_parts(&r) != 0 || read_nodes(&r) != 0 ||
-		       read_by_name(&r) != 0
-		   ? EBADMSG
-		   : 0;
+	r.rises = calloc(r.sections[FORMAT_LABELS].count + 1, sizeof(*r.rises));
+	if (r.rises == NULL || make_room(&r) != 0)
+		error = ENOMEM;
+	else if (read_labels(&r) != 0 || read_types(&r) != 0 ||
+		 read_parts(&r) != 0 || read_nodes(&r) != 0 ||
+		 read_by_name(&r) != 0)
+		error = EBADMSG;
+	free(r.rises);
+	return error;
 }
 
 /* What is wrong with a file before one looks inside, or NULL. */

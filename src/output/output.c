@@ -33,6 +33,10 @@
 #define COALESCE_LEAST 4
 #define CLOSE_BY_MS    5 /* less than that between two turns */
 
+/* Records before the sink is attended to, however many wait: it has to hear
+ * what comes back, its clock, and who asks it to open its file anew. */
+#define TURN_MAX 4096
+
 #define GIVE_UP_MS 250 /* for a thread to come back and clean up */
 #define NAME_SIZE  80  /* of an output in log lines; longer is cut */
 
@@ -114,14 +118,16 @@ next_record(struct output *o)
 	}
 }
 
-/* Offers what is queued; returns how many records the sink took. */
+/* Offers what is queued, TURN_MAX records at most; returns how many records the
+ * sink took. */
 static size_t
 feed(struct output *o, struct mono now)
 {
 	const struct batch_record *record;
 	size_t taken = 0;
 
-	while (!o->give_up && (record = next_record(o)) != NULL &&
+	while (taken < TURN_MAX && !o->give_up &&
+	       (record = next_record(o)) != NULL &&
 	       o->kind->offer(o->sink, record, now)) {
 		o->next++;
 		taken++;
@@ -140,8 +146,10 @@ rest(struct output *o, size_t taken, struct mono now)
 	if (o->kind->wait != NULL)
 		o->kind->wait(o->sink, o->wait);
 	/* with a batch in hand it is the sink that has to become ready */
-	if (o->batch == NULL &&
-	    (taken >= COALESCE_LEAST || (taken > 0 && close_by)))
+	if (taken == TURN_MAX)
+		wait_until(o->wait, now); /* there is more: only a look */
+	else if (o->batch == NULL &&
+		 (taken >= COALESCE_LEAST || (taken > 0 && close_by)))
 		wait_until(o->wait, mono_add_ms(now, COALESCE_MS));
 	else if (o->batch == NULL && !queue_arm(o->queue))
 		return;

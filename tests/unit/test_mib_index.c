@@ -204,6 +204,65 @@ START_TEST(test_forged)
 }
 END_TEST
 
+#define MANY 300000u
+
+static void
+add_u32(struct text *text, uint32_t value)
+{
+	const uint8_t octets[] = {(uint8_t)value, (uint8_t)(value >> 8),
+	    (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
+
+	text_add_span(text, (struct span) {octets, sizeof(octets)});
+}
+
+/* Types that all have the same labels, which rise or, at one place, do not. */
+static struct text
+make_shared_labels(bool rising)
+{
+	const uint32_t counts[FORMAT_SECTIONS] = {3, 0, MANY, MANY, 0, 0, 0};
+	struct text body, file;
+	uint32_t i;
+
+	text_init(&body);
+	text_add_span(&body, (struct span) {(const uint8_t *)"\0a", 3});
+	for (i = 0; i < MANY; i++) {
+		add_u32(&body, !rising && i == MANY / 2 ? 0 : i);
+		add_u32(&body, 1);
+	}
+	for (i = 0; i < MANY; i++) {
+		add_u32(&body, MIB_BASE_INTEGER);
+		add_u32(&body, 0);
+		add_u32(&body, 0);
+		add_u32(&body, MANY);
+		add_u32(&body, 0);
+	}
+	text_init(&file);
+	text_add(&file, FORMAT_MAGIC);
+	for (i = 0; i < FORMAT_SECTIONS; i++)
+		add_u32(&file, counts[i]);
+	add_u32(&file, 0);
+	add_u32(
+	    &file, format_crc((struct span) {(uint8_t *)body.data, body.size}));
+	text_add_span(&file, (struct span) {(uint8_t *)body.data, body.size});
+	text_fini(&body);
+	return file;
+}
+
+/* What a file costs grows with its size, and not with the square of it. */
+START_TEST(test_shared_labels)
+{
+	struct text file = make_shared_labels(true);
+	struct mib *mib = read_file(&file);
+
+	ck_assert_ptr_nonnull(mib);
+	mib_unref(mib);
+	text_fini(&file);
+	file = make_shared_labels(false);
+	ck_assert_ptr_null(read_file(&file));
+	text_fini(&file);
+}
+END_TEST
+
 static const struct mib_node bad[] = {
     {OID(0x2b), "1digit", "A-MIB", 0, 0, NULL, NULL, NULL},
     {OID(0x2b), "", "A-MIB", 0, 0, NULL, NULL, NULL},
@@ -304,6 +363,7 @@ main(void)
 	tcase_add_test(tc, test_references);
 	tcase_add_test(tc, test_damaged);
 	tcase_add_test(tc, test_forged);
+	tcase_add_test(tc, test_shared_labels);
 	tcase_add_test(tc, test_refused_nodes);
 	tcase_add_test(tc, test_many_names);
 	tcase_add_test(tc, test_open);

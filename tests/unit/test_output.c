@@ -142,6 +142,34 @@ START_TEST(reopening_follows_a_rotation)
 }
 END_TEST
 
+/* However much waits: who asks for a new file does not wait for all of it. */
+START_TEST(reopening_comes_before_the_queue_is_empty)
+{
+	struct output_conf conf = conf_of(64 << 20);
+	struct mono deadline = in_ms(PATIENCE_MS);
+	struct output *output;
+	char octets[65536];
+	unsigned i;
+	int reader;
+
+	ck_assert_int_eq(mkfifo(path, 0600), 0);
+	reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	output = output_new(&conf, 0);
+	for (i = 0; i < 40; i++)
+		ck_assert_int_eq(push_for(output, i * 500, 500, 1), 0);
+	ck_assert_int_eq(rename(path, moved), 0);
+	output_reopen(output);
+	while (status_of(output).delivered < 20000) {
+		ck_assert_int_gt(mono_ns(clock_mono(), deadline), 0);
+		if (read(reader, octets, sizeof(octets)) <= 0)
+			usleep(1000);
+	}
+	ck_assert_uint_gt(count_lines(path), 10000);
+	end(output);
+	close(reader);
+}
+END_TEST
+
 START_TEST(a_blocked_output_is_abandoned)
 {
 	struct output_conf conf = conf_of(64 << 20);
@@ -186,6 +214,7 @@ main(void)
 	tcase_add_test(tcase, stopping_delivers_what_is_queued);
 	tcase_add_test(tcase, a_full_queue_drops_the_newest);
 	tcase_add_test(tcase, reopening_follows_a_rotation);
+	tcase_add_test(tcase, reopening_comes_before_the_queue_is_empty);
 	tcase_add_test(tcase, a_blocked_output_is_abandoned);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
