@@ -82,6 +82,8 @@ take_new_inform(struct pipeline *p, struct passage *way, struct repeat_id id,
 	if (routing.outputs != 0) {
 		drop = turn_add_inform(&p->turn, &record, &pending, p->now);
 		way->pending = drop == DROP_NONE;
+		if (drop != DROP_NONE) /* the retry is no duplicate */
+			router_forget(p->router, &way->notification);
 		return drop;
 	}
 	turn_answer_unwanted(&p->turn, &record, &pending, p->now);

@@ -60,6 +60,26 @@ import_add_view(
 	text_add_char(text, '\n');
 }
 
+/* "OID/MASK", whatever was written for them. */
+static void
+write_family(struct text *text, const char *oid, const char *mask)
+{
+	struct text family;
+
+	text_init(&family);
+	text_add(&family, oid);
+	if (mask != NULL) {
+		text_add_char(&family, '/');
+		text_add(&family, mask);
+	}
+	text_add_char(&family, '\0');
+	if (family.failed)
+		text->failed = true;
+	else
+		import_add_quoted(text, family.data);
+	text_fini(&family);
+}
+
 static void
 write_list(const struct import *import, struct text *text, const char *view,
     bool included)
@@ -71,13 +91,10 @@ write_list(const struct import *import, struct text *text, const char *view,
 		if (families[i].included != included ||
 		    strcmp(families[i].view, view) != 0)
 			continue;
-		text_add(text, count++ > 0 ? ", \""
-			       : included  ? "    included = {\""
-					   : "    excluded = {\"");
-		text_add(text, families[i].oid);
-		if (families[i].mask != NULL)
-			text_printf(text, "/%s", families[i].mask);
-		text_add_char(text, '"');
+		text_add(text, count++ > 0 ? ", "
+			       : included  ? "    included = {"
+					   : "    excluded = {");
+		write_family(text, families[i].oid, families[i].mask);
 	}
 	if (count > 0)
 		text_add(text, "}\n");
@@ -104,13 +121,16 @@ write_view(
 	text_add(text, "\nview ");
 	import_add_quoted(text, title);
 	text_add(text, " {\n");
-	if (grant->view == NULL)
-		text_printf(text, "    included = {\"%s\"}\n", grant->subtree);
-	else if (!has_families(import, title))
+	if (grant->view == NULL) {
+		text_add(text, "    included = {");
+		write_family(text, grant->subtree, NULL);
+		text_add(text, "}\n");
+	} else if (!has_families(import, title)) {
 		import_note(import, &grant->place, false,
 		    "no view line makes the view %s: it includes nothing, as "
 		    "in snmptrapd",
 		    title);
+	}
 	write_list(import, text, title, true);
 	write_list(import, text, title, false);
 	text_add(text, "}\n");
