@@ -258,13 +258,15 @@ escape_since(struct text *text, size_t start)
 	    text->data + start, text->data + start + size, text->size - start);
 }
 
-/* Only an instance of several sub-identifiers, or a small one that may be a
- * letter, can be a string with a quote in it. */
+/* An instance can be a string, whose quotes need it: any of several
+ * sub-identifiers, of one alone a 0, which is the empty string, and what may be
+ * a letter. */
 static bool
 may_need_escape(const struct mib_match *match)
 {
 	return match->suffix.size > 1 ||
-	       (match->suffix.size == 1 && match->suffix.data[0] >= ' ');
+	       (match->suffix.size == 1 && (match->suffix.data[0] == 0 ||
+					       match->suffix.data[0] >= ' '));
 }
 
 /* `,"…":"IF-MIB::ifIndex.3"`; the field is a literal with its quotes. */

@@ -4,6 +4,7 @@
  */
 #include "output/json.h"
 
+#include "mib/builder.h"
 #include "notifications.h"
 #include "snmp/lenient.h"
 
@@ -175,6 +176,70 @@ START_TEST(the_leading_two_are_taken_out)
 END_TEST
 
 /* Names, labels and hints of what is built in. */
+/* An index of a column that is a string. */
+static struct mib *
+make_index(void)
+{
+	static const struct mib_type string = {.base = MIB_BASE_OCTETS};
+	static const struct mib_part part = {&string, false};
+	const struct mib_node column = {.oid = OCTETS("\x2b\x09"),
+	    .name = "col",
+	    .module = "A-MIB",
+	    .kind = MIB_KIND_COLUMN,
+	    .part_count = 1,
+	    .parts = &part};
+	struct mib_builder *builder = mib_builder_new();
+	struct text file, why;
+	struct mib *mib;
+
+	text_init(&file);
+	text_init(&why);
+	ck_assert_int_eq(mib_builder_add(builder, &column, 0), 0);
+	ck_assert_int_eq(mib_builder_write(builder, &file), 0);
+	mib_builder_free(builder);
+	mib = mib_read(
+	    (struct span) {(const uint8_t *)file.data, file.size}, &why);
+	ck_assert_ptr_nonnull(mib);
+	text_fini(&file);
+	return mib;
+}
+
+/* Strings have quotes in an instance, the empty one, too. */
+START_TEST(quotes_of_instances)
+{
+	static const struct {
+		struct span trap_oid;
+		const char *name;
+	} instances[] = {{OCTETS("\x2b\x09\x00"), "\\\"\\\""},
+	    {OCTETS("\x2b\x09\x01\x61"), "\\\"a\\\""},
+	    {OCTETS("\x2b\x09\x01\x22"), "\\\"\\\"\\\""},
+	    {OCTETS("\x2b\x09\x07"), "7"}};
+	struct notification n = sample_v2c((struct span) {NULL, 0});
+	struct mib *mib = make_index();
+	char expected[512];
+	size_t i;
+
+	n.mib = mib;
+	for (i = 0; i < sizeof(instances) / sizeof(instances[0]); i++) {
+		struct text oid;
+
+		n.trap_oid = instances[i].trap_oid;
+		text_init(&oid);
+		oid_add_text(&oid, n.trap_oid);
+		snprintf(expected, sizeof(expected),
+		    HEAD "\"version\":\"v2c\",\"pdu\":\"trap\","
+			 "\"request_id\":77,\"community\":\"public\","
+			 "\"trap_oid\":\"%.*s\","
+			 "\"trap_name\":\"A-MIB::col.%s\","
+			 "\"uptime\":123456,\"varbinds\":[]}",
+		    (int)oid.size, oid.data, instances[i].name);
+		check(&n, expected);
+		text_fini(&oid);
+	}
+	mib_unref(mib);
+}
+END_TEST
+
 START_TEST(names)
 {
 	const struct sample_varbind varbinds[] = {
@@ -245,6 +310,7 @@ main(void)
 	tcase_add_test(tcase, every_type);
 	tcase_add_test(tcase, the_leading_two_are_taken_out);
 	tcase_add_test(tcase, names);
+	tcase_add_test(tcase, quotes_of_instances);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
