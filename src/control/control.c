@@ -145,6 +145,7 @@ control_free(struct control *c)
 	sources_free(c->sources);
 	text_fini(&c->line);
 	text_fini(&c->json);
+	json_memory_fini(&c->memory);
 	free(c);
 }
 

@@ -26,7 +26,8 @@ struct control {
 	struct server *server;
 	struct sources *sources;
 	struct text line, json; /* of a stream, made again and again */
-	struct stamp stamp, json_stamp;
+	struct stamp stamp;
+	struct json_memory memory;	      /* of the JSON */
 	uint8_t plain_copy[MESSAGE_SIZE_MAX]; /* of a decrypted message */
 };
 

@@ -29,7 +29,7 @@ add_drop(struct control *c, const struct observation *o)
 	    address_format(&o->datagram->source, source), drop_name(o->drop),
 	    drop_explain(o->drop));
 	text_add(&c->json, "{\"time\":\"");
-	stamp_add_utc(&c->json, &c->json_stamp, &o->datagram->time);
+	stamp_add_utc(&c->json, &c->memory.stamp, &o->datagram->time);
 	text_printf(&c->json,
 	    "\",\"source\":{\"address\":\"%s\",\"port\":%u},"
 	    "\"dropped\":\"%s\",\"octets\":%zu}\n",
@@ -42,7 +42,7 @@ add_notification(struct control *c, const struct notification *n)
 {
 	textline_add(&c->line, &c->stamp, n);
 	text_add_char(&c->line, '\n');
-	json_add(&c->json, &c->json_stamp, n);
+	json_add(&c->json, &c->memory, n);
 	text_add_char(&c->json, '\n');
 }
 

@@ -332,21 +332,57 @@ add_display(struct text *text, const struct mib_match *match,
 	text_add_char(text, '"');
 }
 
+/* `{"oid":"…","name":"…"`, and what the index knows of the OID; true: it has a
+ * name. */
+static bool
+add_head(struct text *text, const struct mib *mib, struct span oid,
+    struct mib_match *match)
+{
+	bool known = mib_find(mib, oid, match) && mib_match_is_named(match);
+
+	ADD(text, "{\"oid\":\"");
+	oid_add_text(text, oid);
+	if (known)
+		add_name(text, "\",\"name\":\"", match);
+	else
+		text_add_char(text, '"');
+	return known;
+}
+
+/* The same, from memory where it was written before. */
+static bool
+add_head_again(struct text *text, struct naming *naming, const struct mib *mib,
+    struct span oid, struct mib_match *match)
+{
+	const struct naming_entry *entry = naming_find(naming, mib, oid);
+	size_t start = text->size;
+	bool known;
+
+	if (entry != NULL) {
+		text_add_span(text, (struct span) {(const uint8_t *)entry->head,
+					entry->head_size});
+		match->node = entry->node;
+		match->suffix =
+		    (struct span) {oid.data + oid.size - entry->suffix_size,
+			entry->suffix_size};
+		return entry->named;
+	}
+	known = add_head(text, mib, oid, match);
+	if (!text->failed)
+		naming_keep(naming, mib, oid, known ? match : NULL,
+		    (struct span) {(const uint8_t *)text->data + start,
+			text->size - start});
+	return known;
+}
+
 static void
-add_varbind(
-    struct text *text, const struct mib *mib, const struct varbind *varbind)
+add_varbind(struct text *text, struct naming *naming, const struct mib *mib,
+    const struct varbind *varbind)
 {
 	const struct value_writer *writer = &writers[varbind->tag];
 	struct mib_match match;
-	bool known =
-	    mib_find(mib, varbind->name, &match) && mib_match_is_named(&match);
+	bool known = add_head_again(text, naming, mib, varbind->name, &match);
 
-	ADD(text, "{\"oid\":\"");
-	oid_add_text(text, varbind->name);
-	if (known)
-		add_name(text, "\",\"name\":\"", &match);
-	else
-		text_add_char(text, '"');
 	if (writer->type != NULL) /* the decoder lets no other through */
 		text_add(text, writer->type);
 	if (writer->add != NULL)
@@ -358,7 +394,8 @@ add_varbind(
 }
 
 static void
-add_varbinds(struct text *text, const struct notification *n)
+add_varbinds(
+    struct text *text, struct naming *naming, const struct notification *n)
 {
 	struct payload_walk walk = payload_walk_start(n);
 	struct varbind varbind;
@@ -369,7 +406,7 @@ add_varbinds(struct text *text, const struct notification *n)
 		if (!first)
 			text_add_char(text, ',');
 		first = false;
-		add_varbind(text, n->mib, &varbind);
+		add_varbind(text, naming, n->mib, &varbind);
 	}
 	text_add_char(text, ']');
 }
@@ -404,10 +441,17 @@ add_trap_name(struct text *text, const struct notification *n)
 }
 
 void
-json_add(struct text *text, struct stamp *stamp, const struct notification *n)
+json_memory_fini(struct json_memory *memory)
+{
+	naming_fini(&memory->naming);
+}
+
+void
+json_add(
+    struct text *text, struct json_memory *memory, const struct notification *n)
 {
 	ADD(text, "{\"time\":\"");
-	stamp_add_utc(text, stamp, &n->time);
+	stamp_add_utc(text, &memory->stamp, &n->time);
 	ADD(text, "\",\"source\":");
 	add_address(text, &n->source);
 	if (n->relay.family != AF_UNSPEC) {
@@ -439,6 +483,6 @@ json_add(struct text *text, struct stamp *stamp, const struct notification *n)
 		text_add(text, drop_name(n->refused));
 		text_add_char(text, '"');
 	}
-	add_varbinds(text, n);
+	add_varbinds(text, &memory->naming, n);
 	text_add_char(text, '}');
 }

@@ -29,6 +29,7 @@ record_writer_fini(struct record_writer *writer)
 {
 	resolver_free(writer->resolver);
 	writer->resolver = NULL;
+	json_memory_fini(&writer->json);
 }
 
 static void
@@ -106,7 +107,7 @@ record_add(struct record_writer *writer, struct text *text,
 		return;
 	}
 	if (writer->format == FORMAT_JSON)
-		json_add(text, &writer->stamp, n);
+		json_add(text, &writer->json, n);
 	else
 		textline_add(text, &writer->stamp, n);
 	if (place != RECORD_SYSLOG)

@@ -7,6 +7,7 @@
 #define TRAPLINE_OUTPUT_RECORD_H
 
 #include "notify/notification.h"
+#include "output/json.h"
 #include "output/output_conf.h"
 #include "output/resolver.h"
 #include "output/stamp.h"
@@ -17,6 +18,7 @@ struct record_writer {
 	enum output_format format;
 	enum oid_format oid_format;
 	struct stamp stamp;
+	struct json_memory json;
 	struct resolver *resolver; /* owned; NULL: no names are looked up */
 	/* borrowed from the section; NULL: not by a template */
 	const struct template_text *template, *template_v1;

@@ -26,7 +26,7 @@ struct proof {
 	struct crypto *crypto;
 	struct engine_keys *engines;
 	uint32_t count;
-	struct stamp stamp;
+	struct json_memory memory;
 	uint8_t plain[MESSAGE_SIZE_MAX];
 };
 
@@ -168,7 +168,7 @@ proof_add_record(struct proof *p, struct span datagram,
 	n.engine_id = m.usm.engine_id;
 	n.context_engine_id = scoped.context_engine_id;
 	n.context_name = scoped.context_name;
-	json_add(text, &p->stamp, &n);
+	json_add(text, &p->memory, &n);
 	text_add_char(text, '\n');
 	return 0;
 }

@@ -16,15 +16,20 @@
 static void
 check(const struct notification *n, const char *expected)
 {
-	struct stamp stamp = {0};
+	struct json_memory memory = {.naming = {NULL, NULL}};
 	struct text text;
+	int times;
 
 	text_init(&text);
-	json_add(&text, &stamp, n);
-	ck_assert(!text.failed);
-	text_add_char(&text, '\0');
-	ck_assert_str_eq(text.data, expected);
+	for (times = 0; times < 3; times++) { /* anew, then from memory */
+		text_clear(&text);
+		json_add(&text, &memory, n);
+		ck_assert(!text.failed);
+		text_add_char(&text, '\0');
+		ck_assert_str_eq(text.data, expected);
+	}
 	text_fini(&text);
+	json_memory_fini(&memory);
 }
 
 START_TEST(v2c_trap)
