@@ -172,6 +172,8 @@ authUser log noc noauth
 authUser log,execute,net local priv
 authUser log kept-1
 authUser log nokeys priv
+usmUser 1 3 0x8000270f04ff 0x6 "half" NULL .1.3.6.1.6.3.10.1.1.2 0x{"77" * 16} .1.3.6.1.6.3.10.1.2.1 "" ""
+createUser -e '0x80"' quote SHA "long enough"
 """)
     for piece in ('user "noc" {\n    auth = "SHA-512"',
                   'auth_passphrase = "first passphrase"',
@@ -189,7 +191,9 @@ authUser log nokeys priv
     for piece in ("5: createUser: the passphrase has fewer than 8 octets",
                   "6: createUser: the authentication protocol is not known",
                   "4: a localized key (-l) belongs to snmptrapd's own engine",
-                  "8: usmUser: there is a createUser line for local"):
+                  "8: usmUser: there is a createUser line for local",
+                  "13: usmUser: the name is hexadecimal that is cut short",
+                  "14: createUser: right would be an engine ID"):
         assert piece in text, (piece, text)
     for secret in ("first passphrase", "otherphrase", "11111", "33333"):
         assert secret not in text, text
