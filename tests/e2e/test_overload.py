@@ -6,8 +6,9 @@ import json
 import subprocess
 import time
 
+from lib.control import status
 from lib.daemon import BUILD
-from lib.expect import equal
+from lib.expect import equal, until
 
 COUNT = 150000  # datagrams of each generator
 LOAD = BUILD / "tests" / "bench" / "load"
@@ -30,6 +31,12 @@ def loads(daemon, generators, *options, count=COUNT):
     return sent, time.monotonic() - started
 
 
+def is_read(daemon, sent):
+    """Has all been taken from the socket that ever got there?"""
+    now = status(daemon)
+    return now["received"] + now["kernel_drops"] >= sent
+
+
 def flooded(case, name, generators, sections, *options, count=COUNT):
     """A daemon under that load, to its end; its account, and notifications a
     second."""
@@ -39,6 +46,7 @@ def flooded(case, name, generators, sections, *options, count=COUNT):
         'file "small" { path = "@DIR@/small" queue = "64k" }\n',
         name=name, records=False)
     sent, seconds = loads(daemon, generators, *options, count=count)
+    until(lambda: is_read(daemon, sent), "the end of the socket's buffer")
     account = daemon.stop()
     equal(account.received + account.kernel, sent)
     for output in account.outputs.values():
