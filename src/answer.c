@@ -46,17 +46,16 @@ answers_report(struct answers *answers, const struct listener_conf *listener,
 {
 	struct counters *counters = answers->counters;
 	uint32_t count = (uint32_t)counters->drops[why];
-	struct span report;
+	struct outgoing report = {way->datagram->listener,
+	    &way->datagram->source, &way->datagram->destination, {NULL, 0}};
 
 	if (!may_report(answers, listener, way, why, now))
 		return;
-	report = usm_report(answers->usm, &way->usm, &way->in, why, count,
-	    answers->octets, sizeof(answers->octets));
-	if (report.size == 0)
+	report.message = usm_report(answers->usm, &way->usm, &way->in, why,
+	    count, answers->octets, sizeof(answers->octets));
+	if (report.message.size == 0)
 		counters->silent_drops++;
-	else if (answers->send(answers->send_context, way->datagram->listener,
-		     &way->datagram->source, &way->datagram->destination,
-		     report) == 0)
+	else if (answers->send(answers->send_context, &report, 1) == 1)
 		counters->reports_sent++;
 	else
 		counters->send_errors++;

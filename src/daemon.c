@@ -130,15 +130,17 @@ open_usm(struct daemon *d, const struct local_engine *local)
 	return 0;
 }
 
-static int
-send_by(void *context, unsigned listener, const struct address *to,
-    const struct address *from, struct span message)
+static size_t
+send_by(void *context, const struct outgoing *answers, size_t count)
 {
 	struct daemon *d = context;
+	size_t i;
 
 	if (d->control != NULL)
-		control_sent(d->control, from, to, message);
-	return receiver_send(d->receiver, listener, to, from, message);
+		for (i = 0; i < count; i++)
+			control_sent(d->control, answers[i].from,
+			    answers[i].to, answers[i].message);
+	return receiver_send(d->receiver, answers, count);
 }
 
 static void

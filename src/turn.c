@@ -37,17 +37,40 @@ turn_count(struct turn *turn, const struct notification *n)
 			turn->counters->leniencies[i]++;
 }
 
-void
-turn_respond(struct turn *turn, unsigned listener,
+/* Sends the Responses that wait; they point into the batch. */
+static void
+send_off(struct turn *turn)
+{
+	size_t sent;
+
+	if (turn->outgoing_count == 0)
+		return;
+	sent = turn->send(
+	    turn->send_context, turn->outgoing, turn->outgoing_count);
+	turn->counters->responses_sent += sent;
+	turn->counters->send_errors += turn->outgoing_count - sent;
+	turn->outgoing_count = 0;
+}
+
+/* Puts a Response to those that are sent together. */
+static void
+add_response(struct turn *turn, unsigned listener,
     const struct notification *to, struct span response)
 {
 	if (response.size == 0)
 		return;
-	if (turn->send(turn->send_context, listener, notification_peer(to),
-		&to->destination, response) == 0)
-		turn->counters->responses_sent++;
-	else
-		turn->counters->send_errors++;
+	turn->outgoing[turn->outgoing_count++] = (struct outgoing) {
+	    listener, notification_peer(to), &to->destination, response};
+	if (turn->outgoing_count == OUTGOING_MAX)
+		send_off(turn);
+}
+
+void
+turn_respond(struct turn *turn, unsigned listener,
+    const struct notification *to, struct span response)
+{
+	add_response(turn, listener, to, response);
+	send_off(turn);
 }
 
 /* Pushes the batch; returns which outputs took it. */
@@ -64,7 +87,7 @@ push(struct turn *turn)
 	return taken;
 }
 
-/* Remembers that it was answered, and answers. */
+/* Remembers that it was answered, and answers with the next send_off(). */
 static void
 answer(struct turn *turn, const struct batch_record *record,
     const struct pending *pending)
@@ -74,7 +97,7 @@ answer(struct turn *turn, const struct batch_record *record,
 		return; /* repeats of it stay pending, and get none either */
 	repeats_answered(
 	    turn->repeats, pending->id, pending->answer.error_status);
-	turn_respond(turn, (unsigned)record->listener, &record->notification,
+	add_response(turn, (unsigned)record->listener, &record->notification,
 	    record->response);
 }
 
@@ -110,6 +133,7 @@ turn_end(struct turn *turn)
 	taken = push(turn);
 	for (i = 0; i < turn->pending_count; i++)
 		settle(turn, &turn->pending[i], taken);
+	send_off(turn);
 	turn->pending_count = 0;
 	batch_unref(turn->batch);
 	turn->batch = NULL;
@@ -173,4 +197,5 @@ turn_answer_unwanted(struct turn *turn, const struct batch_record *record,
 {
 	repeats_add(turn->repeats, pending->id, now);
 	answer(turn, record, pending);
+	send_off(turn);
 }

@@ -10,12 +10,14 @@
 #include "notify/batch.h"
 #include "notify/repeat.h"
 #include "output/output.h"
+#include "receive/outgoing.h"
 
-#define PENDING_MAX 4096 /* informs in one batch */
+#define PENDING_MAX  4096 /* informs in one batch */
+#define OUTGOING_MAX 64	  /* Responses sent at once */
 
-/* Sends an answer by a listener, to and from these addresses; 0 or -1. */
-typedef int send_function(void *context, unsigned listener,
-    const struct address *to, const struct address *from, struct span message);
+/* Sends answers; returns how many left. */
+typedef size_t send_function(
+    void *context, const struct outgoing *answers, size_t count);
 
 /* How an inform is answered: with this error-status, or not at all. */
 struct inform_answer {
@@ -47,6 +49,8 @@ struct turn {
 	struct batch *batch; /* NULL: nothing in it yet */
 	struct pending pending[PENDING_MAX];
 	size_t pending_count;
+	struct outgoing outgoing[OUTGOING_MAX]; /* Responses not yet sent */
+	size_t outgoing_count;
 };
 
 /* -1 where there is no memory. */

@@ -308,36 +308,34 @@ receiver_kernel_drops(const struct receiver *r)
 	return drops;
 }
 
-int
-receiver_send(struct receiver *r, unsigned slot, const struct address *to,
-    const struct address *from, struct span message)
+/* How many of these leave by the same listener as the first. */
+static size_t
+run_of(const struct outgoing *answers, size_t count)
 {
-	struct listener *l = &r->listeners[slot];
-	_Alignas(struct cmsghdr) uint8_t control[SOCKET_CONTROL_SIZE] = {0};
-	struct sockaddr_storage sa;
-	struct iovec vector = {(void *)(uintptr_t)message.data, message.size};
-	struct msghdr header = {.msg_name = &sa,
-	    .msg_iov = &vector,
-	    .msg_iovlen = 1,
-	    .msg_control = control};
-	ssize_t sent;
+	size_t n;
 
-	if (l->watch == NULL) {
-		errno = ENOTCONN;
-		return -1;
+	for (n = 1; n < count; n++)
+		if (answers[n].listener != answers->listener)
+			break;
+	return n;
+}
+
+size_t
+receiver_send(
+    struct receiver *r, const struct outgoing *answers, size_t count)
+{
+	struct listener *l;
+	size_t run, sent = 0;
+
+	for (; count > 0; count -= run, answers += run) {
+		run = run_of(answers, count);
+		l = &r->listeners[answers->listener];
+		if (l->watch == NULL) {
+			errno = ENOTCONN;
+			continue;
+		}
+		l->answered = true;
+		sent += outgoing_send(l->descriptor, l->v6, answers, run);
 	}
-	l->answered = true;
-	header.msg_namelen = socket_destination(l->v6, to, &sa);
-	header.msg_controllen = socket_set_source(&header, l->v6, from);
-	if (header.msg_controllen == 0)
-		header.msg_control = NULL;
-	sent = sendmsg(l->descriptor, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (sent < 0 && errno == EINVAL && header.msg_control != NULL) {
-		/* asked by broadcast or multicast: no address to answer from */
-		header.msg_control = NULL;
-		header.msg_controllen = 0;
-		sent = sendmsg(
-		    l->descriptor, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
-	}
-	return sent < 0 ? -1 : 0;
+	return sent;
 }

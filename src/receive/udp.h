@@ -9,6 +9,7 @@
 
 #include "base/loop.h"
 #include "conf/conf.h"
+#include "receive/outgoing.h"
 
 /* One datagram, good until the handler returns. */
 struct datagram {
@@ -54,8 +55,9 @@ void receiver_close(struct receiver *receiver);
 /* What the kernel dropped before we read it, on all sockets together. */
 uint64_t receiver_kernel_drops(const struct receiver *receiver);
 
-/* Sends an answer at once. 0; -1 with errno where the kernel refused. */
-int receiver_send(struct receiver *receiver, unsigned slot,
-    const struct address *to, const struct address *from, struct span message);
+/* Sends answers at once, each by the listener it names. Returns how many the
+ * kernel took; errno tells of the last that it did not. */
+size_t receiver_send(
+    struct receiver *receiver, const struct outgoing *answers, size_t count);
 
 #endif

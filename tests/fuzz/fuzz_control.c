@@ -124,14 +124,16 @@ reopen(void *context)
 	(void)context;
 }
 
-static int
-answer(void *context, unsigned listener, const struct address *to,
-    const struct address *from, struct span octets)
+static size_t
+answer(void *context, const struct outgoing *answers, size_t count)
 {
+	size_t i;
+
 	(void)context;
-	(void)listener;
-	control_sent(world.control, from, to, octets);
-	return 0;
+	for (i = 0; i < count; i++)
+		control_sent(world.control, answers[i].from, answers[i].to,
+		    answers[i].message);
+	return count;
 }
 
 static void

@@ -119,19 +119,28 @@ observe(void *context, const struct observation *observation)
 	deliver(&refused);
 }
 
-static int
-answer(void *context, unsigned listener, const struct address *to,
-    const struct address *from, struct span octets)
+static void
+check_answer(const struct outgoing *answer)
 {
 	struct message message;
 
-	(void)context;
-	require(listener == 0 && to->port == 50123 && from->port == 162);
-	require(message_decode(octets, &message) == DROP_NONE);
+	require(answer->listener == 0 && answer->to->port == 50123 &&
+		answer->from->port == 162);
+	require(message_decode(answer->message, &message) == DROP_NONE);
 	require(message.leniencies == 0);
 	if (message.version == SNMP_V3)
-		require(octets.size <= (size_t)world.max_size);
-	return 0;
+		require(answer->message.size <= (size_t)world.max_size);
+}
+
+static size_t
+answer(void *context, const struct outgoing *answers, size_t count)
+{
+	size_t i;
+
+	(void)context;
+	for (i = 0; i < count; i++)
+		check_answer(&answers[i]);
+	return count;
 }
 
 /* ── the world ────────────────────────────────────────────────────────── */

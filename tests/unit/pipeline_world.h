@@ -33,25 +33,29 @@ static bool send_fails;
 /* what the observer was told */
 static unsigned observed, observed_drops, observed_repeats;
 
-static inline int
-keep_answer(void *context, unsigned slot, const struct address *to,
-    const struct address *from, struct span octets)
+static inline size_t
+keep_answer(void *context, const struct outgoing *outgoing, size_t count)
 {
 	struct output_status status = {0};
+	size_t i;
 
 	ck_assert_ptr_eq(context, &answers);
-	ck_assert_uint_eq(slot, 0);
-	ck_assert_uint_eq(to->port, PORT_OF_SENDER);
-	ck_assert_uint_eq(from->port, 162);
+	for (i = 0; i < count; i++) {
+		ck_assert_uint_eq(outgoing[i].listener, 0);
+		ck_assert_uint_eq(outgoing[i].to->port, PORT_OF_SENDER);
+		ck_assert_uint_eq(outgoing[i].from->port, 162);
+	}
 	if (send_fails)
-		return -1;
-	answers++;
-	memcpy(answer_octets, octets.data, octets.size);
-	last_answer = (struct span) {answer_octets, octets.size};
+		return 0;
+	answers += (unsigned)count;
+	last_answer =
+	    (struct span) {answer_octets, outgoing[count - 1].message.size};
+	memcpy(answer_octets, outgoing[count - 1].message.data,
+	    last_answer.size);
 	if (output != NULL)
 		output_status(output, &status);
 	wanted_at_answer = status.wanted;
-	return 0;
+	return count;
 }
 
 static inline void

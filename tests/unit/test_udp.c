@@ -114,6 +114,16 @@ add(struct listener_conf *l)
 	return (unsigned)slot;
 }
 
+/* Sends an answer; has it left? */
+static bool
+answer(unsigned slot, const struct address *to, const struct address *from,
+    const char *text)
+{
+	struct outgoing outgoing = {slot, to, from, span_of(text)};
+
+	return receiver_send(receiver, &outgoing, 1) == 1;
+}
+
 static const char *const loopback[] = {"127.0.0.1", "::1"};
 
 START_TEST(test_receive_and_answer)
@@ -138,10 +148,7 @@ START_TEST(test_receive_and_answer)
 	ck_assert(address_equal(&last.source, &at, true));
 	ck_assert(address_equal(&last.destination, &l.address, true));
 	ck_assert_int_ge(last.time.tv_sec, 1700000000);
-	ck_assert_int_eq(
-	    receiver_send(receiver, slot, &last.source, &last.destination,
-		(struct span) {(const void *)"answer", 6}),
-	    0);
+	ck_assert(answer(slot, &last.source, &last.destination, "answer"));
 	ck_assert_uint_eq(peer_receive(peer, octets, sizeof(octets), &from), 6);
 	ck_assert_mem_eq(octets, "answer", 6);
 	ck_assert(address_equal(&from, &l.address, true));
@@ -164,17 +171,12 @@ START_TEST(test_answers_from_where_asked)
 	peer_send(peer, &asked, "inform", 6);
 	await(1);
 	ck_assert(address_equal(&last.destination, &asked, true));
-	ck_assert_int_eq(
-	    receiver_send(receiver, slot, &last.source, &last.destination,
-		(struct span) {(const void *)"ok", 2}),
-	    0);
+	ck_assert(answer(slot, &last.source, &last.destination, "ok"));
 	ck_assert_uint_eq(peer_receive(peer, octets, sizeof(octets), &from), 2);
 	ck_assert(address_equal(&from, &asked, true));
 	/* asked by an address that nobody can answer from */
 	ck_assert_int_eq(address_parse("224.0.0.1", &asked), 0);
-	ck_assert_int_eq(receiver_send(receiver, slot, &last.source, &asked,
-			     (struct span) {(const void *)"all", 3}),
-	    0);
+	ck_assert(answer(slot, &last.source, &asked, "all"));
 	ck_assert_uint_eq(peer_receive(peer, octets, sizeof(octets), &from), 3);
 	ck_assert_uint_eq(from.port, l.address.port);
 	close(peer);
@@ -210,10 +212,8 @@ START_TEST(test_both_families)
 	await(1);
 	ck_assert_int_eq(last.source.family, AF_INET);
 	ck_assert(address_equal(&last.destination, &asked, true));
-	ck_assert_int_eq(
-	    receiver_send(receiver, (unsigned)slot, &last.source,
-		&last.destination, (struct span) {(const void *)"ok", 2}),
-	    0);
+	ck_assert(answer(
+	    (unsigned)slot, &last.source, &last.destination, "ok"));
 	ck_assert_uint_eq(peer_receive(peer, octets, sizeof(octets), &from), 2);
 	ck_assert(address_equal(&from, &asked, true));
 	close(peer);
@@ -362,9 +362,7 @@ START_TEST(test_slots)
 	ck_assert_uint_eq(last.listener, second);
 	receiver_remove(receiver, first);
 	receiver_remove(receiver, first); /* does nothing */
-	ck_assert_int_eq(receiver_send(receiver, first, &last.source, &nowhere,
-			     (struct span) {(const void *)"?", 1}),
-	    -1);
+	ck_assert(!answer(first, &last.source, &nowhere, "?"));
 	ck_assert_int_eq(errno, ENOTCONN);
 	ck_assert_uint_eq(add(&c), first); /* the slot is used again */
 	peer_send(peer, &c.address, "c", 1);
@@ -404,13 +402,54 @@ START_TEST(test_refused_answer)
 	struct address gone = bound_address(peer);
 
 	close(peer);
-	ck_assert_int_eq(receiver_send(receiver, slot, &gone, &l.address,
-			     (struct span) {(const void *)"?", 1}),
-	    0);
+	ck_assert(answer(slot, &gone, &l.address, "?"));
 	await_nothing();
 	peer = peer_at("127.0.0.1");
 	peer_send(peer, &l.address, "still there", 11);
 	await(1);
+	close(peer);
+}
+END_TEST
+
+/* Answers that leave together, by two sockets: each reaches whom it is for, and
+ * those that cannot leave keep none of the others. */
+START_TEST(test_many_answers)
+{
+	enum { COUNT = 200, BARRED = 70, BROADCAST = 75, SECOND = 90 };
+	struct listener_conf a = listener_on("127.0.0.1"), b = a;
+	unsigned first = add(&a), second = add(&b);
+	struct outgoing answers[COUNT];
+	struct address to, nowhere = {0}, all, from;
+	uint8_t octets[COUNT], got;
+	int peer = peer_at("127.0.0.1");
+	unsigned i;
+
+	to = bound_address(peer);
+	ck_assert_int_eq(address_parse("224.0.0.1", &all), 0);
+	for (i = 0; i < COUNT; i++) {
+		octets[i] = (uint8_t)i;
+		answers[i] = (struct outgoing) {i < SECOND ? first : second,
+		    &to, i < SECOND ? &a.address : &b.address,
+		    {&octets[i], 1}};
+	}
+	nowhere = to;
+	nowhere.port = 0;
+	answers[BARRED].to = &nowhere;
+	answers[BROADCAST].from = &all;
+	ck_assert_uint_eq(
+	    receiver_send(receiver, answers, COUNT), COUNT - 1);
+	for (i = 0; i < COUNT; i++) {
+		if (i == BARRED)
+			continue;
+		ck_assert_uint_eq(peer_receive(peer, &got, 1, &from), 1);
+		ck_assert_uint_eq(got, i);
+		ck_assert_uint_eq(from.port,
+		    i < SECOND ? a.address.port : b.address.port);
+	}
+	/* a listener that has gone takes its own answers with it */
+	receiver_remove(receiver, second);
+	ck_assert_uint_eq(receiver_send(receiver, answers, COUNT), SECOND - 1);
+	ck_assert_int_eq(errno, ENOTCONN);
 	close(peer);
 }
 END_TEST
@@ -434,6 +473,7 @@ main(void)
 	tcase_add_test(tc, test_slots);
 	tcase_add_test(tc, test_no_slot_left);
 	tcase_add_test(tc, test_refused_answer);
+	tcase_add_test(tc, test_many_answers);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
