@@ -16,95 +16,12 @@ import sys
 from pathlib import Path
 
 import plot
+from outputs import outputs
 from receivers import Sink, Snmptrapd, Traplined, generate
+from trial import Series, Table, Trial
 
 V3 = ("-v", "3", "-A", "SHA-256", "-X", "AES-128")
 ENGINES = 1000
-
-
-class Trial:
-    """One receiver, started, loaded, stopped."""
-
-    def __init__(self, build, make, options, rate, seconds, warm=()):
-        count = max(int(rate * seconds), 1)
-        receiver = make()
-        try:
-            receiver.start()
-            self.idle = receiver.resident()
-            for more in warm:
-                generate(build, *more)
-            receiver.wait_idle()
-            self.warm = receiver.resident()
-            before = receiver.cpu()
-            load = generate(build, *options, "-n", count, "-r", int(rate))
-            receiver.wait_idle()
-            cpu = receiver.cpu() - before
-            receiver.stop()
-            if warm:
-                self.delivered = self.sent = load["sent"]
-            else:
-                tally = receiver.tally(count)
-                self.delivered, self.sent = tally["delivered"], load["sent"]
-                self.duplicates = tally["duplicates"]
-                self.octets = tally["octets"]
-        finally:
-            receiver.close()
-        self.offered = load["sent"] / load["seconds"]
-        self.rate = self.delivered / load["seconds"]
-        self.cpu_us = cpu / max(self.delivered, 1) / 1000
-        self.lossless = self.delivered == self.sent
-
-
-class Series:
-    """A receiver and a load, and all that was seen of them."""
-
-    def __init__(self, name, make, options, guess):
-        self.name, self.make, self.options = name, make, options
-        self.guess, self.best, self.saturated, self.points = guess, [], [], []
-
-    def trial(self, args, rate):
-        trial = Trial(args.build, self.make, self.options, rate, args.seconds)
-        self.points.append((trial.offered, trial.rate))
-        return trial
-
-    def round(self, args):
-        """The highest lossless rate, by halving; the work at saturation."""
-        flood = self.trial(args, self.guess * 1.8)
-        self.saturated.append(flood.cpu_us)
-        low, high = 0.0, flood.rate * 1.6
-        rate, best = flood.rate * 0.8, 0.0
-        if flood.lossless:
-            low = best = flood.offered
-        for _ in range(args.steps):
-            trial = self.trial(args, rate)
-            if trial.lossless:
-                best = max(best, trial.offered)
-                low = max(low, rate)
-            else:
-                high = min(high, rate)
-            rate = (low * high) ** 0.5 if low else high * 0.6
-        self.best.append(best)
-        print(f"  {self.name:32} lossless {best:9.0f}/s   saturated "
-              f"{flood.cpu_us:6.2f} us each", flush=True)
-
-    def lossless(self):
-        return statistics.median(self.best)
-
-    def cpu(self):
-        return statistics.median(self.saturated)
-
-
-class Table:
-    """Lines of what was measured, beside the target."""
-
-    def __init__(self):
-        self.rows = []
-
-    def add(self, what, value, target, met):
-        self.rows.append((what, value, target, "" if met is None else
-                          "yes" if met else "NO"))
-        print(f"  {what:58}{value:>16}  {target:16}{self.rows[-1][3]}",
-              flush=True)
 
 
 def rates(args, table):
@@ -112,7 +29,7 @@ def rates(args, table):
     probe = Trial(build, lambda: Traplined(build), (), 1000, 0.1)
     line = probe.octets // max(probe.delivered, 1)
     v3 = (*V3, "-e", ENGINES)
-    bare, same, ours, peer, proof, ours3, peer3, three = every = [
+    bare, same, ours, peer, proof, ours3, peer3 = every = [
         Series("sink, nothing else", lambda: Sink(build, "bare"), (), 1e6),
         Series(f"sink, {line} octets each",
                lambda: Sink(build, "file", line), (), 8e5),
@@ -121,9 +38,7 @@ def rates(args, table):
         Series("sink v3, JSON",
                lambda: Sink(build, "v3", engines=ENGINES), v3, 4e5),
         Series("traplined v3", lambda: Traplined(build, 1), v3, 3e5),
-        Series("snmptrapd v3", lambda: Snmptrapd(build, ENGINES), v3, 2.5e4),
-        Series("traplined v2c, three files", lambda: Traplined(
-            build, outputs=("json", "text", "snmptrapd")), (), 3e5)]
+        Series("snmptrapd v3", lambda: Snmptrapd(build, ENGINES), v3, 2.5e4)]
     for number in range(args.rounds):
         print(f"round {number + 1}:")
         for series in every:
@@ -144,11 +59,6 @@ def rates(args, table):
     ratio("v2c CPU saturated, snmptrapd / ours", peer.cpu(), ours.cpu(), 20)
     ratio("v3 lossless / sink v3", ours3.lossless(), proof.lossless(), 0.6)
     ratio("v3 lossless / snmptrapd", ours3.lossless(), peer3.lossless(), 12)
-    table.add("three files / one, lossless",
-              f"{three.lossless() / max(ours.lossless(), 1):.2f}",
-              "by their CPU", None)
-    table.add("three files - one, us CPU each",
-              f"{three.cpu() - ours.cpu():.2f}", "", None)
     return every
 
 
@@ -181,8 +91,7 @@ def engines_and_users(args, table):
             if engines else []
         return Trial(build, lambda: Traplined(build, users),
                      (*V3, *options), 100000, args.seconds, warm)
-    first, lost = [], []
-    few, many, one, thousand = [], [], [], []
+    lost, few, many, one, thousand = [], [], [], [], []
     for _ in range(args.rounds):
         trial = Trial(build, lambda: Traplined(build, 1),
                       (*V3, "-e", ENGINES), 50000, args.seconds)
@@ -208,7 +117,6 @@ def engines_and_users(args, table):
               idle <= 12)
     table.add("octets resident for each engine, all buffers included",
               f"{each:.0f}", "<= 300", each <= 300)
-    return first
 
 
 def informs(args, table):
@@ -272,8 +180,8 @@ def markdown(rows):
         yield "| " + " | ".join(row) + " |\n"
 
 
-PARTS = {"rates": rates, "steady": steady, "engines": engines_and_users,
-         "informs": informs, "routes": routes}
+PARTS = {"rates": rates, "outputs": outputs, "steady": steady,
+         "engines": engines_and_users, "informs": informs, "routes": routes}
 
 
 def arguments():
@@ -306,9 +214,7 @@ def main():
     print("load average before:", *os.getloadavg())
     table, every = Table(), []
     for part in args.only.split(","):
-        made = PARTS[part](args, table)
-        if part == "rates":
-            every = made
+        every += PARTS[part](args, table) or []
     print("load average after:", *os.getloadavg())
     directory = args.build / "bench"
     directory.mkdir(exist_ok=True)

@@ -6,7 +6,7 @@ from html import escape
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 480, 70, 30, 230, 50
 LOW, HIGH = 1e3, 2e6
 COLOURS = ("#888888", "#444444", "#0060c0", "#c03000", "#999900", "#00a0a0",
-           "#e08040", "#7040b0")
+           "#e08040", "#7040b0", "#208020", "#d02080")
 
 
 def x_of(rate):

@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: ISC
 """The receivers that are compared: how each is configured, started, measured
-and stopped. All listen on 127.0.0.1, run on one core and write to one file."""
+and stopped. All listen on 127.0.0.1 and run on one core."""
 import json
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
+
+from lib.case import Skip  # noqa: E402
+from lib.mounts import PRIVATE_DEV, unshare  # noqa: E402
 
 RECEIVER_CORE, GENERATOR_CORE = 0, 1
 PORT = 20000 + os.getpid() % 10000  # who else measures has another
@@ -29,6 +35,8 @@ def engine_id(number):
 class Receiver:
     """One process. `home` is its directory, `output` what it writes."""
 
+    core = RECEIVER_CORE
+
     def __init__(self, build, name, port=PORT):
         self.build, self.name, self.port = Path(build), name, port
         memory = Path("/dev/shm")
@@ -44,7 +52,7 @@ class Receiver:
             env=dict(os.environ, **dict(environment)),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=open(self.home / "err", "wb"), text=True,
-            preexec_fn=pin(RECEIVER_CORE))
+            preexec_fn=pin(self.core))
 
     def wait_bound(self):
         """Until somebody has the port."""
@@ -57,12 +65,24 @@ class Receiver:
             time.sleep(0.01)
         time.sleep(0.1)
 
-    def cpu(self):
-        """Nanoseconds on a core, of all its threads."""
-        total = 0
+    def threads(self):
+        """Nanoseconds on a core, of each thread; the first one's, which
+        receives, under the name "receive"."""
+        found = {}
         for task in Path(f"/proc/{self.process.pid}/task").iterdir():
-            total += int((task / "schedstat").read_text().split()[0])
-        return total
+            name = (task / "comm").read_text().rstrip("\n")
+            if int(task.name) == self.process.pid:
+                name = "receive"
+            found[name] = found.get(name, 0) + int(
+                (task / "schedstat").read_text().split()[0])
+        return found
+
+    def cpu(self):
+        """The same, of all of them."""
+        return sum(self.threads().values())
+
+    def account(self, sent):
+        """What it says of what it was sent, if it says anything."""
 
     def resident(self):
         """Octets."""
@@ -93,7 +113,7 @@ class Receiver:
 
     def tally(self, count):
         if not self.output.exists():
-            return {"delivered": 0, "duplicates": 0, "strange": 0, "octets": 0}
+            return {"delivered": 0, "duplicates": 0, "octets": 0}
         done = subprocess.run(
             [self.build / "tests/bench/tally", self.output, str(count)],
             stdout=subprocess.PIPE, check=True, text=True)
@@ -132,17 +152,27 @@ class Sink(Receiver):
         return out
 
 
+class Log(Sink):
+    """A system's logger, on the generator's core: what it does is not the
+    receiver's work. It reads from a Unix socket, `output`."""
+
+    core = GENERATOR_CORE
+
+    def __init__(self, build):
+        super().__init__(build, "log")
+
+
 class Traplined(Receiver):
-    """users: 0 for v2c only; outputs: formats, one file each; the first is the
-    one whose records are counted; routes: so many, only the last of which
-    matches. The buffers are smaller than what is shipped (64M each), or a
+    """users: 0 for v2c only; outputs: formats, one file each, or "syslog"; the
+    first is the one whose records are counted; routes: so many, only the last
+    of which matches. The buffers are smaller than what is shipped (64M each), or a
     trial of a second would measure them."""
 
     def __init__(self, build, users=0, outputs=("json",), cipher="AES-128",
                  extension="blumenthal", routes=0, buffer="16M", queue="8M"):
         super().__init__(build, "traplined")
         self.routes = routes
-        self.users, self.formats = users, outputs
+        self.users, self.outputs, self.log = users, outputs, None
         self.cipher, self.extension = cipher, extension
         self.buffer, self.queue = buffer, queue
 
@@ -152,15 +182,25 @@ class Traplined(Receiver):
                    f'auth_passphrase = "{AUTH}"  priv = "{self.cipher}"  '
                    f'priv_passphrase = "{PRIV}"  '
                    f'key_extension = "{self.extension}" }}\n')
-        for n, form in enumerate(self.formats):
+        for n, form in enumerate(self.outputs):
             path = self.output if n == 0 else f"{self.output}{n}"
-            yield (f'file "f{n}" {{ path = "{path}"  format = "{form}"  '
-                   f'queue = "{self.queue}" }}\n')
-
+            head = 'syslog "syslog" {' if form == "syslog" else (
+                f'file "{form}" {{ path = "{path}"  format = "{form}"')
+            yield f'{head}  queue = "{self.queue}" }}\n'
         for n in range(self.routes):
             traps = f"1.3.6.1.4.1.{n}.*" if n < self.routes - 1 else "1.3.6*"
             yield (f'route "r{n}" {{ traps = {{"{traps}"}}  '
-                   f'outputs = {{"f0"}} }}\n')
+                   f'outputs = {{"{self.outputs[0]}"}} }}\n')
+
+    def start_log(self):
+        """Another /dev/log, for the daemon alone; what to run it by."""
+        if "syslog" not in self.outputs:
+            return []
+        before = [*unshare(), PRIVATE_DEV, self.home / "dev"]
+        (self.home / "dev").mkdir()
+        self.log = Log(self.build)
+        self.log.start()
+        return [*before, self.log.output]
 
     def start(self):
         conf = self.home / "traplined.conf"
@@ -173,8 +213,33 @@ class Traplined(Receiver):
             f'control_socket = "{self.home}/sock"\n'
             'community "public" { }\n' + "".join(self.sections()))
         conf.chmod(0o600)
-        self.spawn([self.build / "traplined", "-f", "-c", conf])
+        self.spawn([*self.start_log(), self.build / "traplined", "-f", "-c",
+                    conf])
         self.wait_bound()
+
+    def account(self, sent):
+        """What `status` says, as soon as it knows of all that was sent."""
+        limit = time.monotonic() + 5
+        while True:
+            done = subprocess.run(
+                [self.build / "trapline", "-s", self.home / "sock", "status",
+                 "--json"], stdout=subprocess.PIPE, check=True)
+            now = json.loads(done.stdout)
+            if now["received"] + now["kernel_drops"] >= sent or \
+                    time.monotonic() > limit:
+                return now
+            time.sleep(0.05)
+
+    def stop(self):
+        out = super().stop()
+        if self.log:
+            self.log.stop()
+        return out
+
+    def close(self):
+        super().close()
+        if self.log:
+            self.log.close()
 
 
 class Snmptrapd(Receiver):

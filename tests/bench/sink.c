@@ -7,6 +7,8 @@
  *   sink -p PORT -m v3 -o FILE [-e ENGINES]
  *                                        verify, decrypt, decode, write JSON
  *   sink -p PORT -m echo                 each datagram back where it came from
+ *   sink -m log -o SOCKET                a system's logger: takes what comes to
+ *                                        a Unix socket that it makes
  *
  * One thread, no event loop, no state. Prints "ready", and at SIGTERM one line
  * of JSON: what came, and what the kernel dropped. `v3` knows one user and the
@@ -20,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -31,7 +34,7 @@
 #define BUFFER_SIZE (16 << 20)
 
 struct sink {
-	enum { BARE, TO_FILE, V3, ECHO } mode;
+	enum { BARE, TO_FILE, V3, ECHO, LOG } mode;
 	int descriptor, file;
 	size_t line_size;
 	struct proof *proof;
@@ -78,6 +81,17 @@ open_socket(struct sink *s, uint16_t port)
 	setsockopt(s->descriptor, SOL_SOCKET, SO_RXQ_OVFL, &one, sizeof(one));
 	if (bind(s->descriptor, (void *)&sa, sizeof(sa)) != 0)
 		fail("socket");
+}
+
+static void
+open_log(struct sink *s, const char *path)
+{
+	struct sockaddr_un sa = {.sun_family = AF_UNIX};
+
+	snprintf(sa.sun_path, sizeof(sa.sun_path), "%s", path);
+	s->descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (bind(s->descriptor, (void *)&sa, sizeof(sa)) != 0)
+		fail(path);
 }
 
 static void
@@ -165,19 +179,28 @@ echo(struct sink *s, int count)
 		s->vectors[i].iov_len = 2048;
 }
 
+static int
+receive(struct sink *s, int flags)
+{
+	int i;
+
+	for (i = 0; i < SLOTS; i++) {
+		s->headers[i].msg_hdr.msg_namelen = sizeof(s->names[i]);
+		s->headers[i].msg_hdr.msg_controllen = sizeof(s->controls[i]);
+	}
+	return recvmmsg(s->descriptor, s->headers, SLOTS, flags, NULL);
+}
+
+/* Until a signal, and then until nothing is left. */
 static void
 run(struct sink *s)
 {
-	int i, count;
+	bool last = false;
+	int i, count = 0;
 
-	while (!ended) {
-		for (i = 0; i < SLOTS; i++) {
-			s->headers[i].msg_hdr.msg_namelen = sizeof(s->names[i]);
-			s->headers[i].msg_hdr.msg_controllen =
-			    sizeof(s->controls[i]);
-		}
-		count = recvmmsg(
-		    s->descriptor, s->headers, SLOTS, MSG_WAITFORONE, NULL);
+	while (!last || count > 0) {
+		last = ended;
+		count = receive(s, last ? MSG_DONTWAIT : MSG_WAITFORONE);
 		if (count <= 0)
 			continue;
 		for (i = 0; i < count; i++)
@@ -193,24 +216,79 @@ run(struct sink *s)
 
 /* ── options ──────────────────────────────────────────────────────────── */
 
+struct options {
+	unsigned long port, engines;
+	const char *output;
+};
+
 __attribute__((noreturn)) static void
 usage(void)
 {
 	fprintf(stderr, "usage: sink -p PORT -m bare|file|v3|echo "
-			"[-o FILE] [-l SIZE] [-e ENGINES]\n");
+			"[-o FILE] [-l SIZE] [-e ENGINES]\n"
+			"       sink -m log -o SOCKET\n");
 	exit(EX_USAGE);
 }
 
 static int
 mode_of(const char *text)
 {
-	static const char *const names[] = {"bare", "file", "v3", "echo"};
+	static const char *const names[] = {
+	    "bare", "file", "v3", "echo", "log"};
 	int i;
 
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 5; i++)
 		if (strcmp(text, names[i]) == 0)
 			return i;
 	usage();
+}
+
+static struct options
+take_options(struct sink *s, int argc, char **argv)
+{
+	struct options o = {.engines = 1};
+	int option;
+
+	while ((option = getopt(argc, argv, "p:m:o:l:e:")) != -1) {
+		if (option == 'p')
+			o.port = strtoul(optarg, NULL, 10);
+		else if (option == 'm')
+			s->mode = (unsigned)mode_of(optarg);
+		else if (option == 'l')
+			s->line_size = strtoul(optarg, NULL, 10);
+		else if (option == 'e')
+			o.engines = strtoul(optarg, NULL, 10);
+		else if (option == 'o')
+			o.output = optarg;
+		else
+			usage();
+	}
+	if (s->mode == LOG ? o.output == NULL
+			   : o.port == 0 || o.port > UINT16_MAX)
+		usage();
+	if ((s->mode == TO_FILE || s->mode == V3) &&
+	    (o.output == NULL || o.engines == 0))
+		usage();
+	return o;
+}
+
+static void
+open_all(struct sink *s, const struct options *o)
+{
+	text_init(&s->text);
+	if (s->mode == LOG)
+		open_log(s, o->output);
+	else
+		open_socket(s, (uint16_t)o->port);
+	if (s->mode != TO_FILE && s->mode != V3)
+		return;
+	s->file =
+	    open(o->output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (s->file < 0)
+		fail(o->output);
+	if (s->mode == V3 &&
+	    (s->proof = proof_new((uint32_t)o->engines)) == NULL)
+		fail("keys");
 }
 
 int
@@ -218,32 +296,10 @@ main(int argc, char **argv)
 {
 	static struct sink s = {.line_size = 200, .file = -1};
 	struct sigaction action = {.sa_handler = on_signal};
-	unsigned long port = 0, engines = 1;
-	int option;
+	struct options o = take_options(&s, argc, argv);
 
-	while ((option = getopt(argc, argv, "p:m:o:l:e:")) != -1) {
-		if (option == 'p')
-			port = strtoul(optarg, NULL, 10);
-		else if (option == 'm')
-			s.mode = (unsigned)mode_of(optarg);
-		else if (option == 'l')
-			s.line_size = strtoul(optarg, NULL, 10);
-		else if (option == 'e')
-			engines = strtoul(optarg, NULL, 10);
-		else if (option == 'o')
-			s.file = open(optarg,
-			    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-		else
-			usage();
-	}
-	if (port == 0 || port > UINT16_MAX || engines == 0 ||
-	    (s.file < 0 && (s.mode == TO_FILE || s.mode == V3)))
-		usage();
-	text_init(&s.text);
-	if (s.mode == V3 && (s.proof = proof_new((uint32_t)engines)) == NULL)
-		fail("keys");
 	sigaction(SIGTERM, &action, NULL);
-	open_socket(&s, (uint16_t)port);
+	open_all(&s, &o);
 	wire(&s);
 	puts("ready");
 	fflush(stdout);

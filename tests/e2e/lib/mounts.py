@@ -11,6 +11,10 @@ for node in null zero urandom random; do
     : >"$0/$node"
     mount --bind "/dev/$node" "$0/$node"
 done
+if [ -d /dev/shm ]; then
+    mkdir "$0/shm"
+    mount --rbind /dev/shm "$0/shm"
+fi
 ln -s "$1" "$0/log"
 mount --rbind "$0" /dev
 shift
