@@ -138,8 +138,8 @@ send_by(void *context, const struct outgoing *answers, size_t count)
 
 	if (d->control != NULL)
 		for (i = 0; i < count; i++)
-			control_sent(d->control, answers[i].from,
-			    answers[i].to, answers[i].message);
+			control_sent(d->control, answers[i].from, answers[i].to,
+			    answers[i].message);
 	return receiver_send(d->receiver, answers, count);
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define TAKE_MAX    4096 /* engines a job */
+#define TICKS_ROUND 4	 /* ticks in which all engines are saved, if need be */
 #define PRUNE_TICKS 1800 /* about an hour */
 
 struct keeper {
@@ -16,6 +17,7 @@ struct keeper {
 	struct worker *worker;
 	bool busy;
 	unsigned ticks;
+	size_t left; /* engines that this tick may still take */
 
 	/* the job's, while it is busy */
 	struct engine *taken;
@@ -52,10 +54,21 @@ keeper_free(struct keeper *k)
 }
 
 static bool
-take(struct keeper *k)
+take(struct keeper *k, size_t max)
 {
-	k->count = engine_take_dirty(k->engines, k->taken, TAKE_MAX);
+	k->count = engine_take_dirty(
+	    k->engines, k->taken, max < TAKE_MAX ? max : TAKE_MAX);
 	return k->count > 0;
+}
+
+/* As much as this tick may still take. */
+static bool
+take_some(struct keeper *k)
+{
+	bool some = take(k, k->left);
+
+	k->left -= k->count;
+	return some;
 }
 
 /* On the worker's thread. */
@@ -83,7 +96,7 @@ saved(void *argument)
 	k->prune_to = 0;
 	if (k->failed)
 		engine_put_back(k->engines, k->count);
-	if (more && take(k))
+	if (more && take_some(k))
 		submit(k);
 }
 
@@ -106,14 +119,15 @@ keeper_tick(struct keeper *k)
 		return;
 	if (k->ticks++ % PRUNE_TICKS == PRUNE_TICKS - 1)
 		k->prune_to = engine_table_count(k->engines);
-	if (take(k) || k->prune_to > 0)
+	k->left = TAKE_MAX + engine_table_count(k->engines) / TICKS_ROUND;
+	if (take_some(k) || k->prune_to > 0)
 		submit(k);
 }
 
 void
 keeper_flush(struct keeper *k)
 {
-	while (take(k))
+	while (take(k, TAKE_MAX))
 		if (state_save_engines(k->state, k->taken, k->count) != 0)
 			return;
 }

@@ -17,8 +17,8 @@ struct parcel {
 	struct mmsghdr headers[TOGETHER];
 	struct iovec vectors[TOGETHER];
 	struct sockaddr_storage names[TOGETHER];
-	_Alignas(struct cmsghdr) uint8_t
-	    controls[TOGETHER][SOCKET_CONTROL_SIZE];
+	_Alignas(
+	    struct cmsghdr) uint8_t controls[TOGETHER][SOCKET_CONTROL_SIZE];
 };
 
 static void
@@ -32,8 +32,7 @@ wire(struct parcel *p, size_t i, bool v6, const struct outgoing *answer)
 	    .msg_iov = &p->vectors[i],
 	    .msg_iovlen = 1,
 	    .msg_control = p->controls[i]};
-	header->msg_namelen =
-	    socket_destination(v6, answer->to, &p->names[i]);
+	header->msg_namelen = socket_destination(v6, answer->to, &p->names[i]);
 	header->msg_controllen = socket_set_source(header, v6, answer->from);
 	if (header->msg_controllen == 0)
 		header->msg_control = NULL;

@@ -321,8 +321,7 @@ run_of(const struct outgoing *answers, size_t count)
 }
 
 size_t
-receiver_send(
-    struct receiver *r, const struct outgoing *answers, size_t count)
+receiver_send(struct receiver *r, const struct outgoing *answers, size_t count)
 {
 	struct listener *l;
 	size_t run, sent = 0;

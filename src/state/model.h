@@ -17,4 +17,11 @@ struct state {
 	struct log_limit failures; /* of saving: a full disk stays full */
 };
 
+/* Runs statements that answer nothing; SQLite's result code. */
+static inline int
+state_execute(sqlite3 *db, const char *sql)
+{
+	return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
 #endif

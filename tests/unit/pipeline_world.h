@@ -50,8 +50,8 @@ keep_answer(void *context, const struct outgoing *outgoing, size_t count)
 	answers += (unsigned)count;
 	last_answer =
 	    (struct span) {answer_octets, outgoing[count - 1].message.size};
-	memcpy(answer_octets, outgoing[count - 1].message.data,
-	    last_answer.size);
+	memcpy(
+	    answer_octets, outgoing[count - 1].message.data, last_answer.size);
 	if (output != NULL)
 		output_status(output, &status);
 	wanted_at_answer = status.wanted;

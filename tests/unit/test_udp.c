@@ -212,8 +212,8 @@ START_TEST(test_both_families)
 	await(1);
 	ck_assert_int_eq(last.source.family, AF_INET);
 	ck_assert(address_equal(&last.destination, &asked, true));
-	ck_assert(answer(
-	    (unsigned)slot, &last.source, &last.destination, "ok"));
+	ck_assert(
+	    answer((unsigned)slot, &last.source, &last.destination, "ok"));
 	ck_assert_uint_eq(peer_receive(peer, octets, sizeof(octets), &from), 2);
 	ck_assert(address_equal(&from, &asked, true));
 	close(peer);
@@ -429,22 +429,20 @@ START_TEST(test_many_answers)
 	for (i = 0; i < COUNT; i++) {
 		octets[i] = (uint8_t)i;
 		answers[i] = (struct outgoing) {i < SECOND ? first : second,
-		    &to, i < SECOND ? &a.address : &b.address,
-		    {&octets[i], 1}};
+		    &to, i < SECOND ? &a.address : &b.address, {&octets[i], 1}};
 	}
 	nowhere = to;
 	nowhere.port = 0;
 	answers[BARRED].to = &nowhere;
 	answers[BROADCAST].from = &all;
-	ck_assert_uint_eq(
-	    receiver_send(receiver, answers, COUNT), COUNT - 1);
+	ck_assert_uint_eq(receiver_send(receiver, answers, COUNT), COUNT - 1);
 	for (i = 0; i < COUNT; i++) {
 		if (i == BARRED)
 			continue;
 		ck_assert_uint_eq(peer_receive(peer, &got, 1, &from), 1);
 		ck_assert_uint_eq(got, i);
-		ck_assert_uint_eq(from.port,
-		    i < SECOND ? a.address.port : b.address.port);
+		ck_assert_uint_eq(
+		    from.port, i < SECOND ? a.address.port : b.address.port);
 	}
 	/* a listener that has gone takes its own answers with it */
 	receiver_remove(receiver, second);
