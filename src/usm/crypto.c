@@ -5,8 +5,9 @@
  * openssl.cnf, so that what that bars (FIPS) is not there for us either.
  *
  * A mac is the two hash states of HMAC behind their keyed first block; a
- * message costs a copy of each. A cipher is a context with its key set; a
- * message costs an IV. CFB is decrypted by way of ECB: the blocks that it xors
+ * message costs a copy of each. What is used once is signed in contexts that
+ * are there already. A cipher is a context with its key set; a message costs
+ * an IV. CFB is decrypted by way of ECB: the blocks that it xors
  * with are all known beforehand, and one bulk call takes a seventh of the time.
  * DES comes from the legacy provider, or where that is
  * not installed from 3DES with three equal keys. Key material on our stack is
@@ -31,13 +32,14 @@ struct crypto {
 	OSSL_PROVIDER *legacy; /* NULL: not installed, or not allowed */
 	EVP_MD *hashes[AUTH_COUNT];
 	EVP_CIPHER *ciphers[PRIV_COUNT];
-	EVP_CIPHER *blocks[PRIV_COUNT]; /* NULL: CBC, or not there */
-	EVP_MD_CTX *scratch;		/* of mac_sign() */
+	EVP_CIPHER *blocks[PRIV_COUNT];	 /* NULL: CBC, or not there */
+	EVP_MD_CTX *scratch[AUTH_COUNT]; /* of the thread with the macs */
 };
 
 struct mac {
+	size_t size; /* octets of a digest */
 	EVP_MD_CTX *inner, *outer;
-	EVP_MD_CTX *scratch; /* the crypto's */
+	EVP_MD_CTX *scratch; /* the crypto's for this hash */
 };
 
 struct cipher {
@@ -94,7 +96,9 @@ fetch_hashes(struct crypto *crypto)
 	for (i = AUTH_MD5; i < AUTH_COUNT; i++) {
 		crypto->hashes[i] =
 		    EVP_MD_fetch(crypto->library, auth_info(i)->digest, NULL);
-		if (crypto->hashes[i] != NULL && !hash_works(crypto, i)) {
+		crypto->scratch[i] = EVP_MD_CTX_new();
+		if (crypto->hashes[i] != NULL &&
+		    (crypto->scratch[i] == NULL || !hash_works(crypto, i))) {
 			EVP_MD_free(crypto->hashes[i]);
 			crypto->hashes[i] = NULL;
 		}
@@ -147,9 +151,8 @@ crypto_new(void)
 
 	if (crypto == NULL)
 		return NULL;
-	crypto->scratch = EVP_MD_CTX_new();
 	crypto->library = OSSL_LIB_CTX_new();
-	if (crypto->scratch != NULL && crypto->library != NULL)
+	if (crypto->library != NULL)
 		fetch_all(crypto);
 	for (i = AUTH_MD5; i < AUTH_COUNT; i++)
 		if (crypto_has_auth(crypto, i))
@@ -165,9 +168,10 @@ crypto_free(struct crypto *crypto)
 
 	if (crypto == NULL)
 		return;
-	EVP_MD_CTX_free(crypto->scratch);
-	for (i = 0; i < AUTH_COUNT; i++)
+	for (i = 0; i < AUTH_COUNT; i++) {
+		EVP_MD_CTX_free(crypto->scratch[i]);
 		EVP_MD_free(crypto->hashes[i]);
+	}
 	for (i = 0; i < PRIV_COUNT; i++)
 		EVP_CIPHER_free(crypto->ciphers[i]);
 	for (i = 0; i < PRIV_COUNT; i++)
@@ -221,19 +225,29 @@ add_parts(EVP_MD_CTX *ctx, const struct span *parts, size_t count)
 	return 0;
 }
 
+/* What a context makes of these parts behind what it has taken. */
+static int
+hash_end(EVP_MD_CTX *ctx, const struct span *parts, size_t count,
+    uint8_t digest[DIGEST_SIZE_MAX])
+{
+	return add_parts(ctx, parts, count) == 0 &&
+		       EVP_DigestFinal_ex(ctx, digest, NULL) == 1
+		   ? 0
+		   : -1;
+}
+
 int
 crypto_hash(const struct crypto *crypto, enum auth_protocol auth,
     const struct span *parts, size_t count, uint8_t digest[DIGEST_SIZE_MAX])
 {
 	EVP_MD_CTX *ctx = hash_start(crypto, auth);
-	int failed;
+	int result;
 
 	if (ctx == NULL)
 		return -1;
-	failed = add_parts(ctx, parts, count) != 0 ||
-		 EVP_DigestFinal_ex(ctx, digest, NULL) != 1;
+	result = hash_end(ctx, parts, count, digest);
 	EVP_MD_CTX_free(ctx);
-	return failed ? -1 : 0;
+	return result;
 }
 
 /* Feeds `run`, a whole number of repetitions, until it was a megabyte. */
@@ -279,29 +293,56 @@ crypto_hash_megabyte(const struct crypto *crypto, enum auth_protocol auth,
 
 /* ── HMAC ─────────────────────────────────────────────────────────────── */
 
-/* The hash's state behind the key, padded and xored (RFC 2104 2). */
+/* A hash of the macs' thread, at its beginning. */
+static EVP_MD_CTX *
+restart(const struct crypto *crypto, enum auth_protocol auth)
+{
+	EVP_MD_CTX *ctx;
+
+	if (auth == AUTH_NONE || !crypto_has_auth(crypto, auth))
+		return NULL;
+	ctx = crypto->scratch[auth];
+	return EVP_DigestInit_ex2(ctx, crypto->hashes[auth], NULL) == 1 ? ctx
+									: NULL;
+}
+
+int
+mac_hash(const struct crypto *crypto, enum auth_protocol auth,
+    const struct span *parts, size_t count, uint8_t digest[DIGEST_SIZE_MAX])
+{
+	EVP_MD_CTX *ctx = restart(crypto, auth);
+
+	return ctx == NULL ? -1 : hash_end(ctx, parts, count, digest);
+}
+
+/* Feeds the first block: the key, padded and xored (RFC 2104 2). */
+static int
+add_key(EVP_MD_CTX *ctx, const struct key *kul, uint8_t pad)
+{
+	uint8_t block[BLOCK_SIZE_MAX];
+	int block_size = EVP_MD_CTX_get_block_size(ctx), failed;
+	size_t i;
+
+	if (block_size < KEY_SIZE_MAX || block_size > BLOCK_SIZE_MAX)
+		return -1;
+	memset(block, pad, sizeof(block));
+	for (i = 0; i < kul->size; i++)
+		block[i] ^= kul->octets[i];
+	failed = EVP_DigestUpdate(ctx, block, (size_t)block_size) != 1;
+	secret_wipe(block, sizeof(block));
+	return failed ? -1 : 0;
+}
+
 static EVP_MD_CTX *
 keyed_state(const struct crypto *crypto, enum auth_protocol auth,
     const struct key *kul, uint8_t pad)
 {
 	EVP_MD_CTX *ctx = hash_start(crypto, auth);
-	uint8_t block[BLOCK_SIZE_MAX];
-	size_t i;
-	int block_size;
 
-	if (ctx == NULL)
-		return NULL;
-	block_size = EVP_MD_get_block_size(crypto->hashes[auth]);
-	memset(block, pad, sizeof(block));
-	for (i = 0; i < kul->size; i++)
-		block[i] ^= kul->octets[i];
-	if (block_size < KEY_SIZE_MAX || block_size > BLOCK_SIZE_MAX ||
-	    EVP_DigestUpdate(ctx, block, (size_t)block_size) != 1) {
-		EVP_MD_CTX_free(ctx);
-		ctx = NULL;
-	}
-	secret_wipe(block, sizeof(block));
-	return ctx;
+	if (ctx != NULL && add_key(ctx, kul, pad) == 0)
+		return ctx;
+	EVP_MD_CTX_free(ctx);
+	return NULL;
 }
 
 struct mac *
@@ -312,7 +353,8 @@ mac_new(
 
 	if (mac == NULL)
 		return NULL;
-	mac->scratch = crypto->scratch;
+	mac->size = auth_info(auth)->key_size;
+	mac->scratch = crypto->scratch[auth];
 	mac->inner = keyed_state(crypto, auth, kul, 0x36);
 	mac->outer = keyed_state(crypto, auth, kul, 0x5c);
 	if (mac->inner != NULL && mac->outer != NULL)
@@ -336,17 +378,28 @@ mac_sign(const struct mac *mac, const struct span *parts, size_t count,
     uint8_t digest[DIGEST_SIZE_MAX])
 {
 	EVP_MD_CTX *ctx = mac->scratch;
-	unsigned size;
+	struct span inner = {digest, mac->size};
 
 	if (EVP_MD_CTX_copy_ex(ctx, mac->inner) != 1 ||
-	    add_parts(ctx, parts, count) != 0 ||
-	    EVP_DigestFinal_ex(ctx, digest, &size) != 1)
+	    hash_end(ctx, parts, count, digest) != 0 ||
+	    EVP_MD_CTX_copy_ex(ctx, mac->outer) != 1)
 		return -1;
-	if (EVP_MD_CTX_copy_ex(ctx, mac->outer) != 1 ||
-	    EVP_DigestUpdate(ctx, digest, size) != 1 ||
-	    EVP_DigestFinal_ex(ctx, digest, NULL) != 1)
+	return hash_end(ctx, &inner, 1, digest);
+}
+
+int
+mac_sign_once(const struct crypto *crypto, enum auth_protocol auth,
+    const struct key *kul, const struct span *parts, size_t count,
+    uint8_t digest[DIGEST_SIZE_MAX])
+{
+	EVP_MD_CTX *ctx = restart(crypto, auth);
+	struct span inner = {digest, auth_info(auth)->key_size};
+
+	if (ctx == NULL || add_key(ctx, kul, 0x36) != 0 ||
+	    hash_end(ctx, parts, count, digest) != 0 ||
+	    restart(crypto, auth) == NULL || add_key(ctx, kul, 0x5c) != 0)
 		return -1;
-	return 0;
+	return hash_end(ctx, &inner, 1, digest);
 }
 
 /* ── ciphers ──────────────────────────────────────────────────────────── */
@@ -358,6 +411,7 @@ set_key(struct cipher *cipher, const struct key *key)
 	size_t size = priv_info(cipher->priv)->cipher_key_size;
 	size_t wanted = (size_t)EVP_CIPHER_get_key_length(cipher->algorithm);
 
+	cipher->key.size = 0;
 	if (priv_info(cipher->priv)->key_size > size)
 		memcpy(cipher->pre_iv, key->octets + size, 8);
 	/* DES by way of 3DES: the key three times */
@@ -406,6 +460,23 @@ cipher_new(
 		return cipher;
 	cipher_free(cipher);
 	return NULL;
+}
+
+int
+cipher_set_key(struct cipher *cipher, const struct key *key)
+{
+	EVP_CIPHER_CTX *ctx =
+	    cipher->blocks != NULL ? cipher->blocks : cipher->decrypt;
+
+	if (key->size != priv_info(cipher->priv)->key_size)
+		return -1;
+	set_key(cipher, key);
+	EVP_CIPHER_CTX_free(cipher->encrypt);
+	cipher->encrypt = NULL;
+	return EVP_CipherInit_ex2(
+		   ctx, NULL, cipher->key.octets, NULL, -1, NULL) == 1
+		   ? 0
+		   : -1;
 }
 
 void

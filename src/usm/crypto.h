@@ -3,7 +3,8 @@
  * The one place that knows OpenSSL. Algorithms are fetched once, into a library
  * context of our own; keyed states are made once for a key and copied for each
  * message. The crypto_ functions may be called by several threads at once; all
- * macs and ciphers of one crypto belong to one thread.
+ * macs and ciphers of one crypto, and so the mac_ and cipher_ functions, belong
+ * to one thread.
  */
 #ifndef TRAPLINE_USM_CRYPTO_H
 #define TRAPLINE_USM_CRYPTO_H
@@ -44,6 +45,15 @@ void mac_free(struct mac *mac);
 int mac_sign(const struct mac *mac, const struct span *parts, size_t count,
     uint8_t digest[DIGEST_SIZE_MAX]);
 
+/* The same with a key that is not kept, and without taking memory. */
+int mac_sign_once(const struct crypto *crypto, enum auth_protocol auth,
+    const struct key *kul, const struct span *parts, size_t count,
+    uint8_t digest[DIGEST_SIZE_MAX]);
+
+/* As crypto_hash(), but without taking memory. */
+int mac_hash(const struct crypto *crypto, enum auth_protocol auth,
+    const struct span *parts, size_t count, uint8_t digest[DIGEST_SIZE_MAX]);
+
 /* A cipher, keyed once; `key` is the localized, extended key with the pre-IV
  * behind it where the protocol has one (RFC 3414 8.1.1.1, RFC 3826 3.1), of
  * exactly priv_info()->key_size octets. NULL: another size, no memory, or the
@@ -52,6 +62,10 @@ struct cipher;
 struct cipher *cipher_new(const struct crypto *crypto, enum priv_protocol priv,
     const struct key *key);
 void cipher_free(struct cipher *cipher);
+
+/* Gives it another key of the same size, without taking memory. On -1 it must
+ * not be used before this has succeeded. */
+int cipher_set_key(struct cipher *cipher, const struct key *key);
 
 struct cipher_iv {
 	int32_t boots, time; /* of the message: AES */

@@ -100,7 +100,7 @@ covers_level(const struct inspection *i, const struct usm_user *user)
 
 /* The digest over the octets as received, its own field taken as zeros. */
 static bool
-digest_is_right(const struct inspection *i, const struct mac *mac)
+digest_is_right(const struct inspection *i, const struct pair_name *name)
 {
 	static const uint8_t zeros[DIGEST_SIZE_MAX];
 	const struct message *m = i->message;
@@ -113,7 +113,7 @@ digest_is_right(const struct inspection *i, const struct mac *mac)
 	};
 	uint8_t right[DIGEST_SIZE_MAX];
 
-	return mac_sign(mac, parts, 3, right) == 0 &&
+	return pairs_sign(i->usm->pairs, name, parts, 3, right) == 0 &&
 	       secret_equal(right, digest.data, digest.size);
 }
 
@@ -132,7 +132,6 @@ proves(struct inspection *i, const struct usm_user *user)
 {
 	enum auth_protocol auth;
 	struct pair_name name;
-	const struct mac *mac;
 
 	for (auth = AUTH_MD5; auth < AUTH_COUNT; auth++) {
 		if (user->auth != AUTH_ANY && user->auth != auth)
@@ -140,10 +139,9 @@ proves(struct inspection *i, const struct usm_user *user)
 		if (i->message->usm.digest.size != auth_info(auth)->mac_size)
 			continue;
 		name = name_pair(i, user, auth);
-		mac = pairs_try_mac(i->usm->pairs, &name);
-		if (mac == NULL || !digest_is_right(i, mac))
+		if (!digest_is_right(i, &name))
 			continue;
-		pairs_keep_mac(i->usm->pairs);
+		pairs_keep(i->usm->pairs, &name);
 		i->out->auth = auth;
 		return true;
 	}

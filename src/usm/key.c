@@ -29,18 +29,35 @@ key_from_passphrase(const struct crypto *crypto, enum auth_protocol auth,
 	return 0;
 }
 
-int
-key_localize(const struct crypto *crypto, enum auth_protocol auth,
-    const struct key *ku, struct span engine_id, struct key *kul)
+/* By crypto_hash() or mac_hash(). */
+static int
+localize(int (*hash)(const struct crypto *, enum auth_protocol,
+	     const struct span *, size_t, uint8_t *),
+    const struct crypto *crypto, enum auth_protocol auth, const struct key *ku,
+    struct span engine_id, struct key *kul)
 {
 	const struct span parts[] = {
 	    {ku->octets, ku->size}, engine_id, {ku->octets, ku->size}};
 	uint8_t digest[DIGEST_SIZE_MAX];
 
-	if (crypto_hash(crypto, auth, parts, 3, digest) != 0)
+	if (hash(crypto, auth, parts, 3, digest) != 0)
 		return -1;
 	take_digest(auth, digest, kul);
 	return 0;
+}
+
+int
+key_localize(const struct crypto *crypto, enum auth_protocol auth,
+    const struct key *ku, struct span engine_id, struct key *kul)
+{
+	return localize(crypto_hash, crypto, auth, ku, engine_id, kul);
+}
+
+int
+key_localize_here(const struct crypto *crypto, enum auth_protocol auth,
+    const struct key *ku, struct span engine_id, struct key *kul)
+{
+	return localize(mac_hash, crypto, auth, ku, engine_id, kul);
 }
 
 bool

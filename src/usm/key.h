@@ -18,6 +18,10 @@ int key_from_passphrase(const struct crypto *crypto, enum auth_protocol auth,
 int key_localize(const struct crypto *crypto, enum auth_protocol auth,
     const struct key *ku, struct span engine_id, struct key *kul);
 
+/* The same on the thread that has the crypto's macs: takes no memory. */
+int key_localize_here(const struct crypto *crypto, enum auth_protocol auth,
+    const struct key *ku, struct span engine_id, struct key *kul);
+
 /* Does a key of this hash have to be extended for this cipher? */
 bool key_needs_extension(enum auth_protocol auth, enum priv_protocol priv);
 

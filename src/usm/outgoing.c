@@ -139,9 +139,8 @@ static int
 sign(const struct outgoing *o, struct span message, uint8_t *place)
 {
 	uint8_t digest[DIGEST_SIZE_MAX];
-	const struct mac *mac = pairs_mac(o->usm->pairs, &o->pair);
 
-	if (mac == NULL || mac_sign(mac, &message, 1, digest) != 0)
+	if (pairs_sign(o->usm->pairs, &o->pair, &message, 1, digest) != 0)
 		return -1;
 	memcpy(place, digest, auth_info(o->pair.auth)->mac_size);
 	return 0;

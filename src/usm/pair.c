@@ -17,10 +17,11 @@
 #include "usm/users.h"
 
 #define EXTENSIONS EXTENSION_AUTO /* how many there are that make a key */
+#define PASS_BY	   64 /* of so many pairs that find no room, one gets some */
 
 struct pair {
-	struct mac *mac;		    /* NULL: not made yet */
-	struct cipher *ciphers[EXTENSIONS]; /* likewise */
+	struct mac *mac;
+	struct cipher *ciphers[EXTENSIONS]; /* NULL: not made yet */
 };
 
 /* A thing's name, as octets. */
@@ -35,9 +36,13 @@ struct pairs {
 	struct lru *reeder;  /* struct key */
 	uint32_t generation; /* how often the users have changed */
 
-	/* of a pair that has proved nothing yet, and is not hot */
-	struct mac *trial; /* NULL: none */
-	struct tag trial_tag;
+	/* the pair asked for last */
+	struct tag asked;  /* of size 0: none */
+	struct pair *pair; /* NULL: not hot */
+
+	/* for those that are not hot */
+	struct cipher *passing[PRIV_COUNT]; /* NULL: not made yet */
+	uint32_t passed;		    /* that have proved themselves */
 };
 
 static void
@@ -70,9 +75,12 @@ pairs_new(const struct crypto *crypto)
 void
 pairs_free(struct pairs *pairs)
 {
+	unsigned i;
+
 	if (pairs == NULL)
 		return;
-	mac_free(pairs->trial);
+	for (i = 0; i < PRIV_COUNT; i++)
+		cipher_free(pairs->passing[i]);
 	lru_free(pairs->hot);
 	lru_free(pairs->reeder);
 	free(pairs);
@@ -81,8 +89,7 @@ pairs_free(struct pairs *pairs)
 void
 pairs_clear(struct pairs *pairs)
 {
-	mac_free(pairs->trial);
-	pairs->trial = NULL;
+	pairs->asked.size = 0;
 	lru_clear(pairs->hot);
 	lru_clear(pairs->reeder);
 	pairs->generation++;
@@ -120,13 +127,18 @@ tag_span(const struct tag *tag)
 	return (struct span) {tag->octets, tag->size};
 }
 
+/* The pair, or NULL. A message asks several times. */
 static struct pair *
-get_pair(struct pairs *pairs, const struct pair_name *name)
+find_pair(struct pairs *pairs, const struct pair_name *name)
 {
 	struct tag tag =
 	    make_tag(name->user_index, name->auth, name->engine_id, 0);
 
-	return lru_get(pairs->hot, tag_span(&tag));
+	if (!span_equal(tag_span(&tag), tag_span(&pairs->asked))) {
+		pairs->pair = lru_find(pairs->hot, tag_span(&tag));
+		pairs->asked = tag;
+	}
+	return pairs->pair;
 }
 
 /* Kul of the pair: as the operator gave it for this engine, or from Ku. */
@@ -141,66 +153,70 @@ make_kul(const struct pairs *pairs, const struct pair_name *name,
 	}
 	if (ku->size == 0)
 		return -1;
-	return key_localize(
+	return key_localize_here(
 	    pairs->crypto, name->auth, ku, name->engine_id, kul);
+}
+
+static int
+make_auth_kul(
+    const struct pairs *pairs, const struct pair_name *name, struct key *kul)
+{
+	return make_kul(pairs, name, &name->user->auth_localized,
+	    &name->user->auth_ku[name->auth], kul);
 }
 
 static struct mac *
 make_mac(const struct pairs *pairs, const struct pair_name *name)
 {
-	const struct usm_user *user = name->user;
 	struct mac *mac;
 	struct key kul;
 
-	if (make_kul(pairs, name, &user->auth_localized,
-		&user->auth_ku[name->auth], &kul) != 0)
+	if (make_auth_kul(pairs, name, &kul) != 0)
 		return NULL;
 	mac = mac_new(pairs->crypto, name->auth, &kul);
 	key_fini(&kul);
 	return mac;
 }
 
-const struct mac *
-pairs_mac(struct pairs *pairs, const struct pair_name *name)
+int
+pairs_sign(struct pairs *pairs, const struct pair_name *name,
+    const struct span *parts, size_t count, uint8_t digest[DIGEST_SIZE_MAX])
 {
-	struct pair *pair = get_pair(pairs, name);
+	const struct pair *pair = find_pair(pairs, name);
+	struct key kul;
+	int result;
 
-	if (pair == NULL)
-		return NULL;
-	if (pair->mac == NULL)
-		pair->mac = make_mac(pairs, name);
-	return pair->mac;
+	if (pair != NULL)
+		return mac_sign(pair->mac, parts, count, digest);
+	if (make_auth_kul(pairs, name, &kul) != 0)
+		return -1;
+	result = mac_sign_once(
+	    pairs->crypto, name->auth, &kul, parts, count, digest);
+	key_fini(&kul);
+	return result;
 }
 
-const struct mac *
-pairs_try_mac(struct pairs *pairs, const struct pair_name *name)
-{
-	struct tag tag =
-	    make_tag(name->user_index, name->auth, name->engine_id, 0);
-	const struct pair *pair = lru_find(pairs->hot, tag_span(&tag));
-
-	mac_free(pairs->trial);
-	pairs->trial = NULL;
-	if (pair != NULL && pair->mac != NULL)
-		return pair->mac;
-	pairs->trial = make_mac(pairs, name);
-	pairs->trial_tag = tag;
-	return pairs->trial;
-}
-
+/*
+ * Where there is no room, most pass by: if more pairs are about than have
+ * room, each would otherwise make room for the next, and none would be hot when
+ * it is heard again.
+ */
 void
-pairs_keep_mac(struct pairs *pairs)
+pairs_keep(struct pairs *pairs, const struct pair_name *name)
 {
-	struct pair *pair;
+	struct mac *mac;
 
-	if (pairs->trial == NULL)
+	if (find_pair(pairs, name) != NULL ||
+	    (lru_count(pairs->hot) == PAIRS_MAX &&
+		++pairs->passed % PASS_BY != 0))
 		return;
-	pair = lru_get(pairs->hot, tag_span(&pairs->trial_tag));
-	if (pair == NULL)
+	if ((mac = make_mac(pairs, name)) == NULL)
 		return;
-	mac_free(pair->mac);
-	pair->mac = pairs->trial;
-	pairs->trial = NULL;
+	pairs->pair = lru_get(pairs->hot, tag_span(&pairs->asked));
+	if (pairs->pair != NULL)
+		pairs->pair->mac = mac;
+	else
+		mac_free(mac);
 }
 
 /* Asks for a key to be made elsewhere. */
@@ -269,31 +285,51 @@ fit_key(struct pairs *pairs, const struct pair_name *name,
 	    name->engine_id, size, key);
 }
 
+/* Where the pair's cipher is, or that of those who pass by. */
+static struct cipher **
+place_of_cipher(
+    struct pairs *pairs, const struct pair_name *name, enum key_extension way)
+{
+	struct pair *pair = find_pair(pairs, name);
+
+	return pair != NULL ? &pair->ciphers[way]
+			    : &pairs->passing[name->user->priv];
+}
+
+/* The cipher at this place with this key, made if it is not there. */
+static struct cipher *
+keyed_cipher(const struct pairs *pairs, enum priv_protocol priv,
+    const struct key *key, struct cipher **at)
+{
+	if (*at != NULL)
+		return cipher_set_key(*at, key) == 0 ? *at : NULL;
+	return *at = cipher_new(pairs->crypto, priv, key);
+}
+
 struct cipher *
 pairs_cipher(struct pairs *pairs, const struct pair_name *name,
     enum key_extension extension, struct usm_key_job *job, bool *needed)
 {
 	const struct usm_user *user = name->user;
 	enum key_extension way = way_of(name, extension);
-	struct pair *pair;
+	struct cipher *cipher = NULL, **at;
 	struct key key;
 
 	*needed = false;
-	if (user->priv == PRIV_NONE || way >= EXTENSIONS ||
-	    (pair = get_pair(pairs, name)) == NULL)
+	if (user->priv == PRIV_NONE || way >= EXTENSIONS)
 		return NULL;
-	if (pair->ciphers[way] != NULL)
-		return pair->ciphers[way];
+	at = place_of_cipher(pairs, name, way);
+	if (*at != NULL && pairs->pair != NULL)
+		return *at;
 	if (make_kul(pairs, name, &user->priv_localized,
 		&user->priv_ku[name->auth], &key) != 0)
 		return NULL;
 	if (fit_key(pairs, name, way, &key) == 0) {
-		pair->ciphers[way] =
-		    cipher_new(pairs->crypto, user->priv, &key);
+		cipher = keyed_cipher(pairs, user->priv, &key, at);
 	} else if (way == EXTENSION_REEDER) {
 		fill_job(pairs, name, &key, job);
 		*needed = true;
 	}
 	key_fini(&key);
-	return pair->ciphers[way];
+	return cipher;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The keyed states of the (user, engine) pairs heard lately. Bounded: a pair
- * that is not there is made from the user's Ku for a localization and two key
- * set-ups; keys that cost more (Reeder's) are remembered apart and made by
- * somebody else's thread.
+ * that is not there does its work from the user's Ku, for a localization and
+ * two key set-ups; keys that cost more (Reeder's) are remembered apart and made
+ * by somebody else's thread.
  */
 #ifndef TRAPLINE_USM_PAIR_H
 #define TRAPLINE_USM_PAIR_H
@@ -38,22 +38,20 @@ struct pair_name {
 	struct span engine_id; /* 5 to 32 octets */
 };
 
-/* The MAC state of a pair; borrowed until the next call of a pairs_ function.
- * NULL: no memory, the library failed, or the user has no key for it. */
-const struct mac *pairs_mac(struct pairs *pairs, const struct pair_name *name);
+/* HMAC over the parts with the pair's key, all of its octets. A pair that is
+ * not hot does not become so. -1: the user has no key for it, or the library
+ * failed. */
+int pairs_sign(struct pairs *pairs, const struct pair_name *name,
+    const struct span *parts, size_t count, uint8_t digest[DIGEST_SIZE_MAX]);
+
+/* A pair that has proved itself becomes hot where there is room, and now and
+ * then where another must make some. */
+void pairs_keep(struct pairs *pairs, const struct pair_name *name);
 
 /*
- * As pairs_mac() for a message that has proved nothing yet: a pair that is not
- * hot does not become so, and no other has to make room, until pairs_keep_mac()
- * says that the one tried last has proved itself.
- */
-const struct mac *pairs_try_mac(
-    struct pairs *pairs, const struct pair_name *name);
-void pairs_keep_mac(struct pairs *pairs);
-
-/*
- * The cipher of a pair with this extension (not AUTO). NULL: as above; or,
- * where the key must be made elsewhere, `job` is filled in and *needed set.
+ * The cipher of a pair with this extension (not AUTO), borrowed until the next
+ * call of a pairs_ function. NULL: as above; or, where the key must be made
+ * elsewhere, `job` is filled in and *needed set.
  */
 struct cipher *pairs_cipher(struct pairs *pairs, const struct pair_name *name,
     enum key_extension extension, struct usm_key_job *job, bool *needed);

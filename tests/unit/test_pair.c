@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The hot pairs: right keys, nobody else's keys, bounds, late jobs.
+ * The pairs: right keys, hot or not, nobody else's keys, bounds, late jobs.
  */
 #include "usm/pair.h"
 
@@ -69,20 +69,28 @@ localized(const struct pair_name *name, const struct key *ku)
 	return kul;
 }
 
-/* Is this the MAC of that key? */
+/* Does the pair sign, and with that key? */
 static bool
-mac_is_of(const struct mac *mac, enum auth_protocol auth, const struct key *kul)
+signs_with(const struct pair_name *name, const struct key *kul)
 {
-	struct mac *other = mac_new(crypto, auth, kul);
+	struct mac *other = mac_new(crypto, name->auth, kul);
 	struct span data = span_of("what is signed");
 	uint8_t a[DIGEST_SIZE_MAX] = {0}, b[DIGEST_SIZE_MAX] = {0};
 
-	ck_assert_ptr_nonnull(mac);
 	ck_assert_ptr_nonnull(other);
-	ck_assert_int_eq(mac_sign(mac, &data, 1, a), 0);
+	ck_assert_int_eq(pairs_sign(pairs, name, &data, 1, a), 0);
 	ck_assert_int_eq(mac_sign(other, &data, 1, b), 0);
 	mac_free(other);
 	return memcmp(a, b, sizeof(a)) == 0;
+}
+
+static bool
+signs(const struct pair_name *name)
+{
+	struct span data = span_of("what is signed");
+	uint8_t digest[DIGEST_SIZE_MAX];
+
+	return pairs_sign(pairs, name, &data, 1, digest) == 0;
 }
 
 /* Is this the cipher of that key? */
@@ -118,6 +126,7 @@ ready_cipher(const struct pair_name *name, enum key_extension extension)
 
 /* ── keys ─────────────────────────────────────────────────────────────── */
 
+/* Hot or not, the keys are the same. */
 START_TEST(test_mac)
 {
 	struct usm_user user = user_of(AUTH_SHA_256, PRIV_NONE, 1);
@@ -125,14 +134,17 @@ START_TEST(test_mac)
 	struct pair_name b = name_of(&user, 0, engine_b);
 	struct key kul_a = localized(&a, &user.auth_ku[AUTH_SHA_256]);
 	struct key kul_b = localized(&b, &user.auth_ku[AUTH_SHA_256]);
-	const struct mac *mac = pairs_mac(pairs, &a);
+	int hot;
 
-	ck_assert(mac_is_of(mac, AUTH_SHA_256, &kul_a));
-	ck_assert_ptr_eq(pairs_mac(pairs, &a), mac);
-	ck_assert(mac_is_of(pairs_mac(pairs, &b), AUTH_SHA_256, &kul_b));
-	ck_assert(!mac_is_of(pairs_mac(pairs, &b), AUTH_SHA_256, &kul_a));
-	ck_assert_ptr_eq(pairs_mac(pairs, &a), mac);
-	ck_assert_uint_eq(pairs_count(pairs), 2);
+	for (hot = 0; hot < 2; hot++) {
+		ck_assert(signs_with(&a, &kul_a));
+		ck_assert(signs_with(&b, &kul_b));
+		ck_assert(!signs_with(&b, &kul_a));
+		ck_assert(signs_with(&a, &kul_a));
+		ck_assert_uint_eq(pairs_count(pairs), 2 * (unsigned)hot);
+		pairs_keep(pairs, &a);
+		pairs_keep(pairs, &b);
+	}
 }
 END_TEST
 
@@ -146,19 +158,20 @@ START_TEST(test_nothing_is_shared)
 	uint32_t i;
 	int turn;
 
-	for (turn = 0; turn < 2; turn++) {
+	for (turn = 0; turn < 3; turn++) {
 		for (i = 0; i < 3; i++) {
 			name = name_of(&users[i], i, engine_a);
 			kul =
 			    localized(&name, &users[i].auth_ku[users[i].auth]);
-			ck_assert(mac_is_of(
-			    pairs_mac(pairs, &name), users[i].auth, &kul));
+			ck_assert(signs_with(&name, &kul));
 			kul =
 			    localized(&name, &users[i].priv_ku[users[i].auth]);
 			kul.size = 16;
 			ck_assert(cipher_is_of(
 			    ready_cipher(&name, EXTENSION_BLUMENTHAL),
 			    users[i].priv, &kul));
+			if (turn == 1)
+				pairs_keep(pairs, &name);
 		}
 	}
 }
@@ -180,7 +193,8 @@ START_TEST(test_any)
 	for (i = AUTH_MD5; i < AUTH_COUNT; i++) {
 		name.auth = i;
 		kul = localized(&name, &user.auth_ku[i]);
-		ck_assert(mac_is_of(pairs_mac(pairs, &name), i, &kul));
+		ck_assert(signs_with(&name, &kul));
+		pairs_keep(pairs, &name);
 		kul = localized(&name, &user.priv_ku[i]);
 		kul.size = 16;
 		ck_assert(cipher_is_of(
@@ -204,9 +218,8 @@ START_TEST(test_localized)
 	user.engine_count = 1;
 	user.auth_localized = made_up(7, 20);
 	user.priv_localized = made_up(8, 20);
-	ck_assert(
-	    mac_is_of(pairs_mac(pairs, &a), AUTH_SHA, &user.auth_localized));
-	ck_assert_ptr_null(pairs_mac(pairs, &b));
+	ck_assert(signs_with(&a, &user.auth_localized));
+	ck_assert(!signs(&b));
 	ck_assert_ptr_null(ready_cipher(&b, EXTENSION_BLUMENTHAL));
 	extended = user.priv_localized;
 	ck_assert_int_eq(key_extend(crypto, AUTH_SHA, EXTENSION_BLUMENTHAL,
@@ -242,7 +255,7 @@ START_TEST(test_no_key)
 	struct pair_name a = name_of(&user, 0, engine_a);
 	struct pair_name b = name_of(&plain, 1, engine_a);
 
-	ck_assert_ptr_null(pairs_mac(pairs, &a));
+	ck_assert(!signs(&a));
 	ck_assert_ptr_null(ready_cipher(&a, EXTENSION_BLUMENTHAL));
 	ck_assert_ptr_null(ready_cipher(&b, EXTENSION_BLUMENTHAL));
 }
@@ -256,8 +269,10 @@ START_TEST(test_long_enough)
 	struct usm_user user = user_of(AUTH_SHA_512, PRIV_AES_256, 1);
 	struct pair_name name = name_of(&user, 0, engine_a);
 	struct key kul = localized(&name, &user.priv_ku[AUTH_SHA_512]);
-	struct cipher *cipher = ready_cipher(&name, EXTENSION_REEDER);
+	struct cipher *cipher;
 
+	pairs_keep(pairs, &name);
+	cipher = ready_cipher(&name, EXTENSION_REEDER);
 	kul.size = 32;
 	ck_assert(cipher_is_of(cipher, PRIV_AES_256, &kul));
 	ck_assert_ptr_eq(ready_cipher(&name, EXTENSION_BLUMENTHAL), cipher);
@@ -299,16 +314,13 @@ static const struct {
     {AUTH_MD5, PRIV_3DES, EXTENSION_AUTO},
 };
 
-/* The job says what to make; its result is used, and kept when the pair is
- * hot no more. */
+/* The job says what to make; its result is used, be the pair hot or not. */
 START_TEST(test_reeder)
 {
 	struct usm_user user = user_of(reeders[_i].auth, reeders[_i].priv, 1);
-	struct usm_user other = user_of(AUTH_SHA, PRIV_NONE, 2);
-	struct pair_name name = name_of(&user, 5, engine_a), filler;
+	struct pair_name name = name_of(&user, 5, engine_a);
 	struct usm_key_job job = needed_job(&name, reeders[_i].asked);
 	struct key kul = localized(&name, &user.priv_ku[reeders[_i].auth]);
-	uint32_t i;
 
 	ck_assert(key_equal(&job.kul, &kul));
 	ck_assert_uint_eq(job.size, priv_info(reeders[_i].priv)->key_size);
@@ -316,10 +328,7 @@ START_TEST(test_reeder)
 	pairs_job_done(pairs, &job);
 	ck_assert(cipher_is_of(ready_cipher(&name, reeders[_i].asked),
 	    reeders[_i].priv, &job.extended));
-	for (i = 0; i < PAIRS_MAX; i++) {
-		filler = name_of(&other, i + 10, engine_b);
-		ck_assert_ptr_nonnull(pairs_mac(pairs, &filler));
-	}
+	pairs_keep(pairs, &name);
 	ck_assert(cipher_is_of(ready_cipher(&name, reeders[_i].asked),
 	    reeders[_i].priv, &job.extended));
 }
@@ -339,6 +348,7 @@ START_TEST(test_both_extensions)
 	ck_assert_int_eq(usm_key_job_run(&job), 0);
 	pairs_job_done(pairs, &job);
 	ck_assert(!key_equal(&key, &job.extended));
+	pairs_keep(pairs, &name);
 	ck_assert(cipher_is_of(
 	    ready_cipher(&name, EXTENSION_BLUMENTHAL), PRIV_AES_256, &key));
 	ck_assert(cipher_is_of(ready_cipher(&name, EXTENSION_REEDER),
@@ -383,13 +393,14 @@ START_TEST(test_clear)
 	struct usm_key_job job = needed_job(&name, EXTENSION_REEDER);
 	struct key kul;
 
-	ck_assert_ptr_nonnull(pairs_mac(pairs, &name));
+	pairs_keep(pairs, &name);
 	ck_assert_int_eq(usm_key_job_run(&job), 0);
 	pairs_job_done(pairs, &job);
+	ck_assert_ptr_nonnull(ready_cipher(&name, EXTENSION_REEDER));
 	pairs_clear(pairs);
 	name = name_of(&new, 0, engine_a);
 	kul = localized(&name, &new.auth_ku[AUTH_SHA]);
-	ck_assert(mac_is_of(pairs_mac(pairs, &name), AUTH_SHA, &kul));
+	ck_assert(signs_with(&name, &kul));
 	needed_job(&name, EXTENSION_REEDER);
 }
 END_TEST
@@ -429,14 +440,13 @@ START_TEST(test_pairs_are_bounded)
 {
 	struct usm_user user = user_of(AUTH_SHA, PRIV_AES_128, 1);
 	struct pair_name name = name_of(&user, 0, engine_a);
+	uint8_t engine[8] = {0x80};
 	uint32_t i;
 
+	name.engine_id = (struct span) {engine, sizeof(engine)};
 	for (i = 0; i < PAIRS_MAX + 100; i++) {
-		uint8_t engine[8] = {0x80, [4] = (uint8_t)(i >> 16),
-		    (uint8_t)(i >> 8), (uint8_t)i};
-
-		name.engine_id = (struct span) {engine, sizeof(engine)};
-		ck_assert_ptr_nonnull(pairs_mac(pairs, &name));
+		memcpy(engine + 4, &i, sizeof(i));
+		pairs_keep(pairs, &name);
 		ck_assert_ptr_nonnull(ready_cipher(&name, EXTENSION_AUTO));
 		ck_assert_uint_eq(
 		    pairs_count(pairs), i < PAIRS_MAX ? i + 1 : PAIRS_MAX);
@@ -468,29 +478,82 @@ END_TEST
 /* What proves nothing leaves no trace. */
 START_TEST(test_trials)
 {
-	struct usm_user user = user_of(AUTH_SHA_256, PRIV_NONE, 7);
+	struct usm_user user = user_of(AUTH_SHA_256, PRIV_AES_128, 7);
 	struct pair_name good = name_of(&user, 0, engine_a), guess;
-	struct key kul = localized(&good, &user.auth_ku[AUTH_SHA_256]);
-	const struct mac *hot;
+	struct cipher *hot;
 	char engine[16];
 	unsigned i;
 
-	ck_assert(mac_is_of(pairs_try_mac(pairs, &good), AUTH_SHA_256, &kul));
-	ck_assert_uint_eq(pairs_count(pairs), 0);
-	pairs_keep_mac(pairs);
-	pairs_keep_mac(pairs); /* once is enough */
+	pairs_keep(pairs, &good);
+	pairs_keep(pairs, &good); /* once is enough */
 	ck_assert_uint_eq(pairs_count(pairs), 1);
-	hot = pairs_mac(pairs, &good);
+	hot = ready_cipher(&good, EXTENSION_AUTO);
 	for (i = 0; i < 2 * PAIRS_MAX; i++) {
 		snprintf(engine, sizeof(engine), "guess %u", i);
 		guess = name_of(&user, 0, engine);
-		ck_assert_ptr_nonnull(pairs_try_mac(pairs, &guess));
+		ck_assert(signs(&guess));
+		ck_assert_ptr_ne(ready_cipher(&guess, EXTENSION_AUTO), hot);
 	}
 	ck_assert_uint_eq(pairs_count(pairs), 1);
-	ck_assert_ptr_eq(pairs_try_mac(pairs, &good), hot);
-	pairs_keep_mac(pairs); /* it is hot already, the guess is gone */
-	ck_assert_uint_eq(pairs_count(pairs), 1);
-	ck_assert_ptr_eq(pairs_mac(pairs, &good), hot);
+	ck_assert_ptr_eq(ready_cipher(&good, EXTENSION_AUTO), hot);
+}
+END_TEST
+
+/* More pairs than have room: most of those that are hot stay so; and one that
+ * is heard again and again becomes so. */
+START_TEST(test_crowd)
+{
+	struct usm_user user = user_of(AUTH_SHA, PRIV_AES_128, 1);
+	struct pair_name name = name_of(&user, 0, engine_a);
+	uint8_t engine[8] = {0x80};
+	struct cipher *passing;
+	uint32_t i, hot = 0;
+	int turn;
+
+	name.engine_id = (struct span) {engine, sizeof(engine)};
+	for (turn = 0; turn < 2; turn++)
+		for (i = 0; i < 2 * PAIRS_MAX; i++) {
+			memcpy(engine + 4, &i, sizeof(i));
+			pairs_keep(pairs, &name);
+		}
+	passing = ready_cipher(&name, EXTENSION_AUTO);
+	for (i = 0; i < PAIRS_MAX; i++) {
+		memcpy(engine + 4, &i, sizeof(i));
+		hot += ready_cipher(&name, EXTENSION_AUTO) != passing;
+	}
+	ck_assert_uint_gt(hot, PAIRS_MAX * 9 / 10);
+	memset(engine + 4, 0xff, 4);
+	for (i = 0; i < 100; i++)
+		pairs_keep(pairs, &name);
+	ck_assert_ptr_ne(ready_cipher(&name, EXTENSION_AUTO), passing);
+}
+END_TEST
+
+/* Those that pass by use one cipher, with a key of their own. */
+START_TEST(test_passing)
+{
+	static const struct {
+		enum auth_protocol auth;
+		enum priv_protocol priv;
+		uint8_t size; /* of the key */
+	} rows[] = {{AUTH_SHA, PRIV_AES_128, 16}, {AUTH_MD5, PRIV_DES, 16},
+	    {AUTH_SHA_512, PRIV_AES_256, 32}, {AUTH_SHA_512, PRIV_3DES, 32}};
+	struct usm_user user = user_of(rows[_i].auth, rows[_i].priv, 1);
+	struct pair_name a = name_of(&user, 0, engine_a);
+	struct pair_name b = name_of(&user, 0, engine_b);
+	struct key key_a = localized(&a, &user.priv_ku[rows[_i].auth]);
+	struct key key_b = localized(&b, &user.priv_ku[rows[_i].auth]);
+	struct cipher *cipher;
+	int turn;
+
+	key_a.size = key_b.size = rows[_i].size;
+	for (turn = 0; turn < 3; turn++) {
+		cipher = ready_cipher(&a, EXTENSION_AUTO);
+		ck_assert(cipher_is_of(cipher, rows[_i].priv, &key_a));
+		ck_assert_ptr_eq(ready_cipher(&b, EXTENSION_AUTO), cipher);
+		ck_assert(cipher_is_of(cipher, rows[_i].priv, &key_b));
+	}
+	ck_assert_uint_eq(pairs_count(pairs), 0);
 }
 END_TEST
 
@@ -515,6 +578,8 @@ add_tests(TCase *tc)
 	tcase_add_test(tc, test_pairs_are_bounded);
 	tcase_add_test(tc, test_reeder_keys_are_bounded);
 	tcase_add_test(tc, test_trials);
+	tcase_add_test(tc, test_crowd);
+	tcase_add_loop_test(tc, test_passing, 0, 4);
 }
 
 int
