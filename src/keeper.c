@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define TAKE_MAX    4096 /* engines a job */
-#define TICKS_ROUND 4	 /* ticks in which all engines are saved, if need be */
+#define TICKS_ROUND 5	 /* ticks in which all engines are saved, if need be */
 #define PRUNE_TICKS 1800 /* about an hour */
 
 struct keeper {

@@ -436,7 +436,7 @@ engine_add_handle(struct control_call *call)
 	engine_touch(engines, engine);
 	if (call->json) {
 		text_add(call->reply, "{\"ok\":true,\"added\":");
-		engines_add_json(call->reply, engine);
+		engines_add_json(call->reply, engines, engine);
 		text_add(call->reply, "}\n");
 	}
 	return 0;

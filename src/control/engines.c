@@ -23,11 +23,13 @@ add_heard(struct text *text, const struct engine *e)
 }
 
 static void
-add_users(struct text *text, const struct engine *e)
+add_users(struct text *text, const struct engine_table *engines,
+    const struct engine *e)
 {
-	const char *user = NULL, *between = "";
+	const char *user, *between = "";
+	unsigned n;
 
-	while ((user = engine_next_user(e, user)) != NULL) {
+	for (n = 0; (user = engine_user(engines, e, n)) != NULL; n++) {
 		text_add(text, between);
 		text_add_escaped(text, span_of(user));
 		between = ", ";
@@ -39,7 +41,8 @@ add_users(struct text *text, const struct engine *e)
 }
 
 static void
-add_text(struct text *text, const struct engine *e)
+add_text(struct text *text, const struct engine_table *engines,
+    const struct engine *e)
 {
 	char source[ADDRESS_TEXT_SIZE];
 
@@ -48,7 +51,7 @@ add_text(struct text *text, const struct engine *e)
 	add_heard(text, e);
 	text_printf(text, "\t%s\t",
 	    e->source.family == 0 ? "-" : address_format(&e->source, source));
-	add_users(text, e);
+	add_users(text, engines, e);
 	text_printf(text, "\t%s\t",
 	    e->extension == EXTENSION_AUTO ? "-"
 					   : key_extension_name(e->extension));
@@ -58,14 +61,16 @@ add_text(struct text *text, const struct engine *e)
 
 /* Names that are no text are hexadecimal, under a name that says so. */
 static void
-add_json_users(struct text *text, const struct engine *e, bool printable)
+add_json_users(struct text *text, const struct engine_table *engines,
+    const struct engine *e, bool printable)
 {
-	const char *user = NULL, *before = printable ? "" : ",\"users_hex\":[";
+	const char *user, *before = printable ? "" : ",\"users_hex\":[";
 	bool any = false;
+	unsigned n;
 
 	if (printable)
 		text_add(text, ",\"users\":[");
-	while ((user = engine_next_user(e, user)) != NULL) {
+	for (n = 0; (user = engine_user(engines, e, n)) != NULL; n++) {
 		if (text_is_printable(span_of(user)) != printable)
 			continue;
 		text_printf(text, "%s\"", before);
@@ -96,7 +101,8 @@ add_json_meaning(struct text *text, const struct engine *e)
 }
 
 void
-engines_add_json(struct text *text, const struct engine *e)
+engines_add_json(struct text *text, const struct engine_table *engines,
+    const struct engine *e)
 {
 	char source[ADDRESS_TEXT_SIZE];
 
@@ -112,8 +118,8 @@ engines_add_json(struct text *text, const struct engine *e)
 	if (e->extension != EXTENSION_AUTO)
 		text_printf(text, ",\"key_extension\":\"%s\"",
 		    key_extension_name(e->extension));
-	add_json_users(text, e, true);
-	add_json_users(text, e, false);
+	add_json_users(text, engines, e, true);
+	add_json_users(text, engines, e, false);
 	if (e->users_left)
 		text_add(text, ",\"more_users\":true");
 	add_json_meaning(text, e);
@@ -128,7 +134,7 @@ add_all_text(struct text *text, struct engine_table *engines)
 	text_add(text, "engine\tboots\ttime\theard\tsource\tusers\tkeys\t"
 		       "meaning\n");
 	while ((e = engine_next(engines, e)) != NULL)
-		add_text(text, e);
+		add_text(text, engines, e);
 }
 
 static void
@@ -139,7 +145,7 @@ add_all_json(struct text *text, struct engine_table *engines)
 
 	while ((e = engine_next(engines, e)) != NULL) {
 		text_add(text, before);
-		engines_add_json(text, e);
+		engines_add_json(text, engines, e);
 		before = ",\n";
 	}
 	text_add(text, *before == '[' ? "[]\n" : "]\n");

@@ -47,7 +47,8 @@ int cache_clear_handle(struct control_call *call);
 
 /* A user section, an engine, as a JSON object without a line end. */
 void users_add_json(struct text *text, const struct usm_user *user);
-void engines_add_json(struct text *text, const struct engine *engine);
+void engines_add_json(struct text *text, const struct engine_table *engines,
+    const struct engine *engine);
 
 /* Sends a datagram that was received to those who trace. */
 void trace_observe(struct control *control, const struct observation *o);

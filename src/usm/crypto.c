@@ -422,7 +422,8 @@ set_key(struct cipher *cipher, const struct key *key)
 	}
 }
 
-/* A context with the key set, for one direction. */
+/* A context with the key set, for one direction. What encrypts gets whole
+ * blocks and never ends, so that it need not be told not to pad. */
 static EVP_CIPHER_CTX *
 keyed_context(
     const struct cipher *cipher, const EVP_CIPHER *algorithm, int encrypt)
@@ -432,7 +433,7 @@ keyed_context(
 	if (ctx != NULL &&
 	    EVP_CipherInit_ex2(
 		ctx, algorithm, cipher->key.octets, NULL, encrypt, NULL) == 1 &&
-	    EVP_CIPHER_CTX_set_padding(ctx, 0) == 1)
+	    (encrypt || EVP_CIPHER_CTX_set_padding(ctx, 0) == 1))
 		return ctx;
 	EVP_CIPHER_CTX_free(ctx);
 	return NULL;

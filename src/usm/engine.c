@@ -11,12 +11,14 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "usm/names.h"
 
 #define NONE  UINT32_MAX
 #define FIRST 64 /* entries taken at first */
 
 struct engine_table {
 	struct hash_key key;
+	struct names *names; /* of users */
 	struct engine *entries;
 	uint32_t *heads;       /* `capacity` hash chains */
 	uint32_t capacity;     /* a power of two */
@@ -36,7 +38,10 @@ engine_table_new(size_t limit)
 	t->key = hash_key_random();
 	t->free = t->newest = t->oldest = t->unsaved = NONE;
 	t->limit = limit >= NONE ? NONE - 1 : (uint32_t)limit;
-	return t;
+	if ((t->names = names_new()) != NULL)
+		return t;
+	free(t);
+	return NULL;
 }
 
 void
@@ -44,6 +49,7 @@ engine_table_free(struct engine_table *t)
 {
 	if (t == NULL)
 		return;
+	names_free(t->names);
 	free(t->entries);
 	free(t->heads);
 	free(t);
@@ -276,30 +282,29 @@ engine_next(struct engine_table *t, const struct engine *after)
 }
 
 const char *
-engine_next_user(const struct engine *e, const char *after)
+engine_user(const struct engine_table *t, const struct engine *e, unsigned n)
 {
-	const char *next = after == NULL ? e->users : strchr(after, '\0') + 1;
-
-	return next < e->users + sizeof(e->users) && *next != '\0' ? next
-								   : NULL;
+	if (n >= ENGINE_USERS_MAX || e->users[n] == 0)
+		return NULL;
+	return names_text(t->names, e->users[n]);
 }
 
 void
-engine_note_user(struct engine *e, const char *name)
+engine_note_user(struct engine_table *t, struct engine *e, const char *name)
 {
-	size_t size = strlen(name) + 1, kept = 0, room = sizeof(e->users);
-	const char *user = NULL;
-	bool full = false;
+	const char *user;
+	uint32_t number;
+	unsigned n;
 
-	while ((user = engine_next_user(e, user)) != NULL) {
+	for (n = 0; (user = engine_user(t, e, n)) != NULL; n++)
 		if (strcmp(user, name) == 0)
 			return;
-		full = full || size + kept + strlen(user) + 1 > room;
-		if (!full)
-			kept += strlen(user) + 1;
+	if ((number = names_number(t->names, name)) == 0)
+		return;
+	if (n == ENGINE_USERS_MAX) {
+		e->users_left = true;
+		n--;
 	}
-	e->users_left = e->users_left || full;
-	memmove(e->users + size, e->users, kept);
-	memcpy(e->users, name, size);
-	memset(e->users + size + kept, '\0', room - size - kept);
+	memmove(&e->users[1], &e->users[0], n * sizeof(e->users[0]));
+	e->users[0] = number;
 }

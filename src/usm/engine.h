@@ -13,8 +13,8 @@
 #include "usm/engine_id.h"
 #include "usm/protocol.h"
 
-#define ENGINE_BOOTS_MAX  2147483647 /* latched, RFC 3414 2.2.2 */
-#define ENGINE_USERS_SIZE 104	     /* octets for names, NUL-terminated */
+#define ENGINE_BOOTS_MAX 2147483647 /* latched, RFC 3414 2.2.2 */
+#define ENGINE_USERS_MAX 4	    /* users remembered */
 
 struct engine {
 	struct engine_id id;
@@ -24,8 +24,8 @@ struct engine {
 	int64_t heard_wall;  /* the same in Unix seconds, for disk and people */
 	struct address source;	      /* of the last proved message */
 	enum key_extension extension; /* AUTO: not found out yet */
-	/* for engine_note_user() */
-	char users[ENGINE_USERS_SIZE];
+	/* for engine_note_user(): numbers of names, 0 behind the last */
+	uint32_t users[ENGINE_USERS_MAX];
 	bool users_left;
 	/* links of the table, not for others */
 	uint32_t hash_next, newer, older;
@@ -51,14 +51,15 @@ struct engine *engine_add(struct engine_table *table, struct span id);
 /* Marks as most recently heard, and as not on disk as it is now. */
 void engine_touch(struct engine_table *table, struct engine *engine);
 
-/* A user of this name has proved a key of this engine. Kept are as many names
- * as have room, three of the longest at least; the one that came first makes
- * room, and users_left tells that there were more. */
-void engine_note_user(struct engine *engine, const char *name);
+/* A user of this name has proved a key of this engine. Kept are the names of
+ * the last ENGINE_USERS_MAX to come; users_left tells that there were more. */
+void engine_note_user(
+    struct engine_table *table, struct engine *engine, const char *name);
 
-/* The names kept, the last to come first: start with NULL, NULL is the end.
- * Since the daemon's start only. */
-const char *engine_next_user(const struct engine *engine, const char *after);
+/* The nth name kept, the last to come first; NULL behind the last of them.
+ * Borrowed until the next engine_note_user(). Since the daemon's start only. */
+const char *engine_user(
+    const struct engine_table *table, const struct engine *engine, unsigned n);
 
 /* Forgets one, or all. */
 void engine_remove(struct engine_table *table, struct engine *engine);

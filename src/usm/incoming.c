@@ -248,7 +248,7 @@ note_time(struct inspection *i)
 		e->heard_wall = i->datagram->wall;
 	}
 	e->source = i->datagram->source;
-	engine_note_user(e, i->out->user->name);
+	engine_note_user(i->usm->engines, e, i->out->user->name);
 	engine_touch(i->usm->engines, e);
 }
 

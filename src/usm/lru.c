@@ -2,7 +2,8 @@
 /*
  * The table is an array of chains, taken with the first thing; each thing has
  * a block of memory of its own behind its links, because moving it would leave
- * a copy of its secrets behind.
+ * a copy of its secrets behind. A chain says what kinds of names are in it, so
+ * that most names that are not there are missed without touching the things.
  */
 #include "usm/lru.h"
 
@@ -14,15 +15,20 @@
 
 struct entry {
 	struct entry *hash_next, *newer, *older;
-	uint32_t place; /* of the chain */
+	uint64_t hash; /* of the name */
 	uint8_t name_size;
 	uint8_t name[LRU_NAME_MAX];
 	_Alignas(max_align_t) uint8_t thing[];
 };
 
+struct chain {
+	struct entry *first;
+	uint64_t kinds; /* a bit for every kind that is there */
+};
+
 struct lru {
 	struct hash_key key;
-	struct entry **heads; /* NULL as long as nothing was put in */
+	struct chain *chains; /* NULL as long as nothing was put in */
 	struct entry *newest, *oldest;
 	size_t count, limit, size;
 	uint32_t mask; /* chains - 1 */
@@ -70,14 +76,50 @@ link_newest(struct lru *lru, struct entry *e)
 	lru->newest = e;
 }
 
+static struct chain *
+chain_of(const struct lru *lru, uint64_t hash)
+{
+	return &lru->chains[hash & lru->mask];
+}
+
+/* One of 64 kinds, by bits that do not choose the chain. */
+static uint64_t
+kind_of(uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> 58);
+}
+
+static void
+link_hash(struct lru *lru, struct entry *e)
+{
+	struct chain *chain = chain_of(lru, e->hash);
+
+	e->hash_next = chain->first;
+	chain->first = e;
+	chain->kinds |= kind_of(e->hash);
+}
+
+static void
+unlink_hash(struct lru *lru, const struct entry *gone)
+{
+	struct chain *chain = chain_of(lru, gone->hash);
+	struct entry **at = &chain->first;
+
+	chain->kinds = 0;
+	while (*at != NULL) {
+		if (*at == gone) {
+			*at = gone->hash_next;
+			continue;
+		}
+		chain->kinds |= kind_of((*at)->hash);
+		at = &(*at)->hash_next;
+	}
+}
+
 static void
 remove_entry(struct lru *lru, struct entry *e)
 {
-	struct entry **at = &lru->heads[e->place];
-
-	while (*at != e)
-		at = &(*at)->hash_next;
-	*at = e->hash_next;
+	unlink_hash(lru, e);
 	unlink_order(lru, e);
 	lru->count--;
 	if (lru->leave != NULL)
@@ -99,7 +141,7 @@ lru_free(struct lru *lru)
 	if (lru == NULL)
 		return;
 	lru_clear(lru);
-	free(lru->heads);
+	free(lru->chains);
 	free(lru);
 }
 
@@ -109,17 +151,21 @@ lru_count(const struct lru *lru)
 	return lru->count;
 }
 
-static uint32_t
-place_of(const struct lru *lru, struct span name)
+static uint64_t
+hash_of(const struct lru *lru, struct span name)
 {
-	return (uint32_t)hash_span(&lru->key, 0, name) & lru->mask;
+	return hash_span(&lru->key, 0, name);
 }
 
 static struct entry *
-find_at(struct lru *lru, uint32_t place, struct span name)
+find_at(struct lru *lru, uint64_t hash, struct span name)
 {
-	struct entry *e = lru->heads == NULL ? NULL : lru->heads[place];
+	struct entry *e;
 
+	if (lru->chains == NULL ||
+	    (chain_of(lru, hash)->kinds & kind_of(hash)) == 0)
+		return NULL;
+	e = chain_of(lru, hash)->first;
 	while (e != NULL &&
 	       !span_equal((struct span) {e->name, e->name_size}, name))
 		e = e->hash_next;
@@ -133,7 +179,7 @@ find_at(struct lru *lru, uint32_t place, struct span name)
 void *
 lru_find(struct lru *lru, struct span name)
 {
-	struct entry *e = find_at(lru, place_of(lru, name), name);
+	struct entry *e = find_at(lru, hash_of(lru, name), name);
 
 	return e == NULL ? NULL : e->thing;
 }
@@ -141,26 +187,25 @@ lru_find(struct lru *lru, struct span name)
 void *
 lru_get(struct lru *lru, struct span name)
 {
-	uint32_t place = place_of(lru, name);
-	struct entry *e = find_at(lru, place, name);
+	uint64_t hash = hash_of(lru, name);
+	struct entry *e = find_at(lru, hash, name);
 
 	if (e != NULL)
 		return e->thing;
 	if (name.size > LRU_NAME_MAX)
 		return NULL;
-	if (lru->heads == NULL)
-		lru->heads =
-		    calloc((size_t)lru->mask + 1, sizeof(struct entry *));
-	if (lru->heads == NULL ||
+	if (lru->chains == NULL)
+		lru->chains =
+		    calloc((size_t)lru->mask + 1, sizeof(struct chain));
+	if (lru->chains == NULL ||
 	    (e = calloc(1, sizeof(*e) + lru->size)) == NULL)
 		return NULL;
 	if (lru->count == lru->limit)
 		remove_entry(lru, lru->oldest);
 	memcpy(e->name, name.data, name.size);
 	e->name_size = (uint8_t)name.size;
-	e->place = place;
-	e->hash_next = lru->heads[place];
-	lru->heads[place] = e;
+	e->hash = hash;
+	link_hash(lru, e);
 	link_newest(lru, e);
 	lru->count++;
 	return e->thing;

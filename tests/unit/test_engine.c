@@ -278,10 +278,11 @@ END_TEST
 static void
 assert_users(const struct engine *e, const char *expected)
 {
-	char joined[2 * ENGINE_USERS_SIZE] = "";
-	const char *user = NULL;
+	char joined[ENGINE_USERS_MAX * (USER_NAME_SIZE_MAX + 1) + 1] = "";
+	const char *user;
+	unsigned n;
 
-	while ((user = engine_next_user(e, user)) != NULL) {
+	for (n = 0; (user = engine_user(table, e, n)) != NULL; n++) {
 		strcat(joined, user);
 		strcat(joined, " ");
 	}
@@ -290,28 +291,52 @@ assert_users(const struct engine *e, const char *expected)
 
 START_TEST(test_users_of_an_engine)
 {
-	const char *const names[] = {"ann", "bob", "ann", "eve"};
+	const char *const names[] = {"ann", "bob", "ann", "eve", "joe"};
 	struct engine e = {.boots = 1};
 	char name[USER_NAME_SIZE_MAX + 1];
 	size_t i;
 
 	assert_users(&e, "");
-	for (i = 0; i < 4; i++)
-		engine_note_user(&e, names[i]);
-	assert_users(&e, "eve bob ann ");
+	for (i = 0; i < 5; i++)
+		engine_note_user(table, &e, names[i]);
+	assert_users(&e, "joe eve bob ann ");
 	ck_assert(!e.users_left);
 	for (i = 0; i < 40; i++) {
 		snprintf(name, sizeof(name), "%c%030zu%c", 'a', i, 'z');
-		engine_note_user(&e, name);
+		engine_note_user(table, &e, name);
 	}
 	ck_assert(e.users_left);
 	assert_users(&e, "a000000000000000000000000000039z "
 			 "a000000000000000000000000000038z "
-			 "a000000000000000000000000000037z ");
-	engine_note_user(&e, "eve");
+			 "a000000000000000000000000000037z "
+			 "a000000000000000000000000000036z ");
+	engine_note_user(table, &e, "eve");
 	assert_users(&e, "eve a000000000000000000000000000039z "
 			 "a000000000000000000000000000038z "
 			 "a000000000000000000000000000037z ");
+}
+END_TEST
+
+/* Many names, on two engines: each stays what it was. */
+START_TEST(test_names_of_users)
+{
+	struct engine first = {.boots = 1}, second = {.boots = 1};
+	char name[16], expected[80];
+	unsigned i;
+
+	engine_note_user(table, &first, "ann");
+	for (i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "u%u", i);
+		engine_note_user(table, &second, name);
+		engine_note_user(table, &second, name);
+		if (i < 3)
+			continue;
+		snprintf(expected, sizeof(expected), "u%u u%u u%u u%u ", i,
+		    i - 1, i - 2, i - 3);
+		assert_users(&second, expected);
+	}
+	engine_note_user(table, &first, "u7");
+	assert_users(&first, "u7 ann ");
 }
 END_TEST
 
@@ -320,7 +345,8 @@ main(void)
 {
 	const TTest *const tests[] = {test_find, test_illegal_ids, test_order,
 	    test_limit, test_dirty, test_dirty_removed, test_dirty_touched,
-	    test_put_back, test_growth, test_users_of_an_engine};
+	    test_put_back, test_growth, test_users_of_an_engine,
+	    test_names_of_users};
 	Suite *suite = suite_create("engine");
 	TCase *tc = tcase_create("engine");
 	SRunner *runner;
