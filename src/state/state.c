@@ -113,6 +113,19 @@ has_our_tables(sqlite3 *db)
 		   " ON CONFLICT (name, engine) DO NOTHING") == SQLITE_OK;
 }
 
+/* SQLite says "out of memory" of some damaged tables too. Would memory do for
+ * an empty database? */
+static bool
+has_memory(void)
+{
+	sqlite3 *db = NULL;
+	bool has = sqlite3_open(":memory:", &db) == SQLITE_OK &&
+		   state_execute(db, schema) == SQLITE_OK;
+
+	sqlite3_close(db);
+	return has;
+}
+
 enum opening { OPENED, BROKEN, FAILED };
 
 /* Is the file itself to blame, so that a new one would do? A full disk or a
@@ -125,9 +138,10 @@ judge(int code, const char *path)
 	case SQLITE_CANTOPEN:
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
-	case SQLITE_NOMEM:
 	case SQLITE_PERM:
 		return FAILED;
+	case SQLITE_NOMEM:
+		return has_memory() ? BROKEN : FAILED;
 	case SQLITE_READONLY: /* or does its header only say so? */
 		return access(path, W_OK) == 0 ? BROKEN : FAILED;
 	default:

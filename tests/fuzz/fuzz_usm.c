@@ -137,10 +137,15 @@ make_world(void)
 }
 
 /* Every input finds the same: no engines, and a clock that is past every
- * window of the input before. */
+ * window of the input before. A clock that comes to its end starts anew, in a
+ * world that remembers nothing of it. */
 static void
 reset_world(void)
 {
+	if (world.now.ns > INT64_MAX / 2) {
+		usm_free(world.usm);
+		memset(&world, 0, sizeof(world));
+	}
 	if (world.usm == NULL)
 		make_world();
 	engine_clear(usm_engines(world.usm));
