@@ -166,15 +166,18 @@ def main():
     wanted = [test for path in sorted(HERE.glob("test_*.py"))
               for test in tests_of(path)
               if re.search(args.k, f"{test[0]}.{test[1]}")]
-    totals = [0, 0, 0]
+    totals, failed = [0, 0, 0], []
     with concurrent.futures.ThreadPoolExecutor(args.j) as pool:
         running = [pool.submit(run_test, *test, args.keep) for test in wanted]
         for done in concurrent.futures.as_completed(running):
             outcome = done.result()
             outcome.print(args.v)
+            failed += [outcome] if outcome.failed else []
             totals[0] += outcome.passed
             totals[1] += outcome.failed
             totals[2] += outcome.skipped
+    for outcome in failed:  # once more, where the end of the output is read
+        outcome.print(args.v)
     print("{} passed, {} failed, {} skipped".format(*totals))
     return 1 if totals[1] or not totals[0] else 0
 
