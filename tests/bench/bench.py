@@ -17,6 +17,7 @@ from pathlib import Path
 
 import plot
 from outputs import outputs
+from reeder import reeder
 from receivers import Sink, Snmptrapd, Traplined, generate
 from trial import Series, Table, Trial
 
@@ -181,7 +182,8 @@ def markdown(rows):
 
 
 PARTS = {"rates": rates, "outputs": outputs, "steady": steady,
-         "engines": engines_and_users, "informs": informs, "routes": routes}
+         "engines": engines_and_users, "reeder": reeder,
+         "informs": informs, "routes": routes}
 
 
 def arguments():

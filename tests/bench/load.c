@@ -6,9 +6,10 @@
  *
  *   load -p PORT [-v 1|2c|3] [-r RATE] [-n COUNT] [-s SOURCES] [-c COMMUNITY]
  *        [-e ENGINES] [-f FIRST ENGINE] [-u USERS] [-A AUTH] [-X PRIV]
- *        [-K EXTENSION] [-w OUTSTANDING]
+ *        [-K EXTENSION] [-w OUTSTANDING] [-g]
  *
- * RATE 0: as fast as it goes. v3 messages are made before the first is sent.
+ * RATE 0: as fast as it goes. v3 messages are made before the first is sent;
+ * with -g it says "ready" then, and waits for a line of standard input.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,6 +38,7 @@ struct load {
 	uint32_t count, sources, window;
 	double rate;
 	uint16_t port;
+	bool wait; /* for a line of standard input */
 	int sockets[SOURCES_MAX];
 
 	uint8_t (*made)[NOTIFICATION_MAX]; /* v3: all of them */
@@ -245,7 +247,7 @@ usage(void)
 {
 	fprintf(stderr,
 	    "usage: load -p PORT [-v 1|2c|3] [-r RATE] [-n COUNT]\n"
-	    "    [-s SOURCES] [-c COMMUNITY] [-w OUTSTANDING]\n"
+	    "    [-s SOURCES] [-c COMMUNITY] [-w OUTSTANDING] [-g]\n"
 	    "    [-e ENGINES] [-f FIRST] [-u USERS] [-A AUTH] [-X PRIV] "
 	    "[-K EXTENSION]\n");
 	exit(EX_USAGE);
@@ -313,6 +315,8 @@ take_option(struct load *l, int option)
 		plan->version = version(optarg);
 	else if (option == 'c')
 		plan->community = optarg;
+	else if (option == 'g')
+		l->wait = true;
 	else if ((option == 'A' &&
 		     auth_protocol_parse(optarg, &plan->auth) != 0) ||
 		 (option == 'X' &&
@@ -323,6 +327,18 @@ take_option(struct load *l, int option)
 		usage();
 	else if (strchr("AXK", option) == NULL)
 		take_number(l, option, number(optarg));
+}
+
+/* Tells who started us that all is made, and waits for the word to go. */
+static void
+wait_for_word(void)
+{
+	int c;
+
+	puts("ready");
+	fflush(stdout);
+	while ((c = getchar()) != EOF && c != '\n')
+		;
 }
 
 int
@@ -339,7 +355,7 @@ main(int argc, char **argv)
 	int option;
 
 	while (
-	    (option = getopt(argc, argv, "p:v:r:n:s:c:w:e:f:u:A:X:K:")) != -1)
+	    (option = getopt(argc, argv, "p:v:r:n:s:c:w:e:f:u:A:X:K:g")) != -1)
 		take_option(&l, option);
 	l.plan.inform = l.window > 0;
 	if (optind != argc || l.port == 0 || l.count == 0 || l.sources == 0 ||
@@ -352,6 +368,8 @@ main(int argc, char **argv)
 		fail("keys");
 	if (l.plan.version == SNMP_V3)
 		make_all(&l);
+	if (l.wait)
+		wait_for_word();
 	if (l.plan.inform)
 		run_informs(&l);
 	else

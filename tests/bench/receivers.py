@@ -169,16 +169,17 @@ class Traplined(Receiver):
     trial of a second would measure them."""
 
     def __init__(self, build, users=0, outputs=("json",), cipher="AES-128",
-                 extension="blumenthal", routes=0, buffer="16M", queue="8M"):
+                 extension="blumenthal", digest="SHA-256",
+                 routes=0, buffer="16M", queue="8M"):
         super().__init__(build, "traplined")
         self.routes = routes
         self.users, self.outputs, self.log = users, outputs, None
-        self.cipher, self.extension = cipher, extension
+        self.digest, self.cipher, self.extension = digest, cipher, extension
         self.buffer, self.queue = buffer, queue
 
     def sections(self):
         for n in range(self.users):
-            yield (f'user "user{n}" {{ auth = "SHA-256"  '
+            yield (f'user "user{n}" {{ auth = "{self.digest}"  '
                    f'auth_passphrase = "{AUTH}"  priv = "{self.cipher}"  '
                    f'priv_passphrase = "{PRIV}"  '
                    f'key_extension = "{self.extension}" }}\n')

@@ -157,6 +157,20 @@ def test_generator_informs(case):
     equal(tally(daemon, 500)["delivered"], 500)
 
 
+def test_generator_waits(case):
+    """bench: with -g the generator sends nothing before the word"""
+    daemon = case.daemon('community "public" { }')
+    sender = subprocess.Popen(
+        [str(BUILD / "tests/bench/load"), "-p", str(daemon.port), "-g", "-n",
+         "10"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    equal(sender.stdout.readline(), "ready\n")
+    daemon.fence()
+    equal(tally(daemon, 10)["delivered"], 0)
+    equal(json.loads(sender.communicate("go\n")[0])["sent"], 10)
+    daemon.fence()
+    equal(tally(daemon, 10)["delivered"], 10)
+
+
 V3 = [(auth, priv, "blumenthal") for auth in (
     "none", "MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
     for priv in ("none", "DES", "AES-128", "AES-256")
