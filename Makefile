@@ -157,7 +157,7 @@ $(BUILD)/tests/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call run,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-$(BUILD)/tests/bench/load: $(call bench_objects,load inform maker) $(LIBRARY)
+$(BUILD)/tests/bench/load: $(call bench_objects,load inform talk maker) $(LIBRARY)
 $(BUILD)/tests/bench/sink: $(call bench_objects,sink proof maker) $(LIBRARY)
 $(BUILD)/tests/bench/tally: $(call bench_objects,tally)
 $(BENCH_TOOLS):

@@ -16,12 +16,12 @@ import sys
 from pathlib import Path
 
 import plot
+from informs import V3, informs
 from outputs import outputs
 from reeder import reeder
-from receivers import Sink, Snmptrapd, Traplined, generate
+from receivers import Sink, Snmptrapd, Traplined
 from trial import Series, Table, Trial
 
-V3 = ("-v", "3", "-A", "SHA-256", "-X", "AES-128")
 ENGINES = 1000
 
 
@@ -118,44 +118,6 @@ def engines_and_users(args, table):
               idle <= 12)
     table.add("octets resident for each engine, all buffers included",
               f"{each:.0f}", "<= 300", each <= 300)
-
-
-def informs(args, table):
-    build = args.build
-    makers = (("echo", lambda: Sink(build, "echo")),
-              ("traplined", lambda: Traplined(build)),
-              ("snmptrapd", lambda: Snmptrapd(build)))
-    result = {}
-    for window, count in ((1, 20000), (64, 60000)):
-        seen = {name: [] for name, _ in makers}
-        for _ in range(args.rounds):
-            for name, make in makers:
-                receiver = make()
-                try:
-                    receiver.start()
-                    seen[name].append(generate(
-                        build, "-w", window, "-n",
-                        count // (10 if args.quick else 1)))
-                    receiver.stop()
-                finally:
-                    receiver.close()
-        for name, runs in seen.items():
-            p50 = statistics.median(r["p50_us"] for r in runs)
-            p99 = statistics.median(r["p99_us"] for r in runs)
-            rate = statistics.median(r["answered"] / r["seconds"]
-                                     for r in runs)
-            lost = sum(r["sent"] - r["answered"] for r in runs)
-            result[name, window] = p50, rate
-            table.add(f"informs, {window} outstanding, {name}: p50, p99 us",
-                      f"{p50:.1f}, {p99:.1f}", "", None)
-            table.add(f"informs, {window} outstanding, {name}: answered/s",
-                      f"{rate:.0f}", f"{lost} lost", None)
-    value = result["traplined", 1][0] / result["echo", 1][0]
-    table.add("informs, 1 outstanding: p50, ours / echo", f"{value:.2f}",
-              "<= 1.5", value <= 1.5)
-    value = result["traplined", 64][1] / result["snmptrapd", 64][1]
-    table.add("informs, 64 outstanding: rate, ours / snmptrapd",
-              f"{value:.2f}", ">= 10", value >= 10)
 
 
 def routes(args, table):

@@ -8,8 +8,9 @@
  *        [-e ENGINES] [-f FIRST ENGINE] [-u USERS] [-A AUTH] [-X PRIV]
  *        [-K EXTENSION] [-w OUTSTANDING] [-g]
  *
- * RATE 0: as fast as it goes. v3 messages are made before the first is sent;
- * with -g it says "ready" then, and waits for a line of standard input.
+ * RATE 0: as fast as it goes. v3 traps are made before the first is sent; v3
+ * informs, of user0, when they are sent, as they are for the receiver's engine.
+ * With -g it says "ready" then, and waits for a line of standard input.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -233,11 +234,12 @@ run_informs(struct load *l)
 
 	if (inform_run(&run) != 0)
 		fail("informs");
-	printf("{\"sent\": %u, \"answered\": %u, \"repeated\": %u, "
+	printf("{\"sent\": %u, \"answered\": %u, \"lost\": %u, "
+	       "\"retransmitted\": %u, \"repeated\": %u, "
 	       "\"seconds\": %.6f, \"p50_us\": %.2f, \"p90_us\": %.2f, "
-	       "\"p99_us\": %.2f}\n",
-	    run.sent, run.answered, run.repeated, run.seconds, run.p50, run.p90,
-	    run.p99);
+	       "\"p99_us\": %.2f, \"discovery_us\": %.2f}\n",
+	    run.sent, run.answered, run.lost, run.retransmitted, run.repeated,
+	    run.seconds, run.p50, run.p90, run.p99, run.discovery);
 }
 
 /* ── options ──────────────────────────────────────────────────────────── */
@@ -329,6 +331,14 @@ take_option(struct load *l, int option)
 		take_number(l, option, number(optarg));
 }
 
+/* A v3 inform goes to one engine, the receiver's, and we are one user. */
+static bool
+informs_can_be(const struct maker_plan *plan)
+{
+	return !plan->inform || (plan->version != SNMP_V1 && plan->users == 1 &&
+				    plan->engines == 1);
+}
+
 /* Tells who started us that all is made, and waits for the word to go. */
 static void
 wait_for_word(void)
@@ -360,13 +370,13 @@ main(int argc, char **argv)
 	l.plan.inform = l.window > 0;
 	if (optind != argc || l.port == 0 || l.count == 0 || l.sources == 0 ||
 	    l.sources > SOURCES_MAX || l.plan.engines == 0 ||
-	    l.plan.users == 0 || (l.plan.inform && l.plan.version != SNMP_V2C))
+	    l.plan.users == 0 || !informs_can_be(&l.plan))
 		usage();
 	open_sockets(&l);
 	errno = EPROTO;
 	if ((l.maker = maker_new(&l.plan)) == NULL)
 		fail("keys");
-	if (l.plan.version == SNMP_V3)
+	if (l.plan.version == SNMP_V3 && !l.plan.inform)
 		make_all(&l);
 	if (l.wait)
 		wait_for_word();

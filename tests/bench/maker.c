@@ -244,8 +244,7 @@ make_v3(struct maker *m, uint32_t number, uint8_t to[NOTIFICATION_MAX])
 	    .time = (int32_t)(clock_mono().ns / NS_PER_SEC)};
 	struct span octets;
 
-	memcpy(pdu, m->template, m->size);
-	put_number(m, number, pdu);
+	maker_pdu(m, number, pdu);
 	octets = envelope_scoped(scoped, sizeof(scoped), request.engine_id,
 	    (struct span) {NULL, 0}, (struct span) {pdu, m->size});
 	octets = usm_request(m->usm, &request, octets, buffer, sizeof(buffer));
@@ -285,7 +284,19 @@ maker_make(struct maker *m, uint32_t number, uint8_t to[NOTIFICATION_MAX])
 {
 	if (m->plan.version == SNMP_V3)
 		return make_v3(m, number, to);
+	return maker_pdu(m, number, to);
+}
+
+size_t
+maker_pdu(const struct maker *m, uint32_t number, uint8_t to[NOTIFICATION_MAX])
+{
 	memcpy(to, m->template, m->size);
 	put_number(m, number, to);
 	return m->size;
+}
+
+const struct usm_user *
+maker_user(const struct maker *m)
+{
+	return m->users;
 }

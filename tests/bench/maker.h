@@ -15,7 +15,7 @@
 
 struct maker_plan {
 	enum snmp_version version;
-	bool inform; /* v2c only */
+	bool inform; /* not in v1 */
 	const char *community;
 	/* v3: all users ("user0", …) have the passphrases of README's kind,
 	 * "authentication" and "encryption"; authPriv unless one is NONE */
@@ -36,6 +36,15 @@ void maker_free(struct maker *maker);
  * octets, 0 on failure. Engines and users take turns. */
 size_t maker_make(
     struct maker *maker, uint32_t number, uint8_t to[NOTIFICATION_MAX]);
+
+/* The same, but in v3 the PDU alone: the message around an inform depends on
+ * who gets it, and maker_make() makes that of a trap. */
+size_t maker_pdu(
+    const struct maker *maker, uint32_t number, uint8_t to[NOTIFICATION_MAX]);
+
+/* v3: the first user, keys derived; else NULL. Borrowed. */
+struct usm_user;
+const struct usm_user *maker_user(const struct maker *maker);
 
 /* The n-th engine's ID: 0x80001f8804 and "b" with eight digits. */
 struct engine_id;

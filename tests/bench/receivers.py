@@ -245,18 +245,21 @@ class Traplined(Receiver):
 
 class Snmptrapd(Receiver):
     """As shipped, but without MIBs and name look-ups, which it is faster
-    without. engines: 0 for v2c only."""
+    without. engines: of the user's traps, 0 for v2c only; local: the user of
+    informs, whose engine is its own."""
 
-    def __init__(self, build, engines=0):
+    def __init__(self, build, engines=0, local=False):
         super().__init__(build, "snmptrapd")
-        self.engines = engines
+        self.engines, self.local = engines, local
 
     def start(self):
         conf = self.home / "snmptrapd.conf"
         lines = ["authCommunity log public\n"]
         lines += [f"createUser -e {engine_id(n)} user0 SHA-256 {AUTH} "
                   f"AES {PRIV}\n" for n in range(self.engines)]
-        if self.engines:
+        if self.local:
+            lines.append(f"createUser user0 SHA-256 {AUTH} AES {PRIV}\n")
+        if self.engines or self.local:
             lines.append("authUser log user0 priv\n")
         conf.write_text("".join(lines))
         self.spawn(["snmptrapd", "-f", "-On", "-n", "-C", "-c", conf,

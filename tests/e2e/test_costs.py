@@ -5,6 +5,7 @@ work: no test asserts a time."""
 import json
 import re
 import shutil
+import socket
 import struct
 import subprocess
 from pathlib import Path
@@ -155,6 +156,54 @@ def test_generator_informs(case):
     assert 0 < got["p50_us"] <= got["p90_us"] <= got["p99_us"], got
     daemon.fence()
     equal(tally(daemon, 500)["delivered"], 500)
+
+
+def test_generator_informs_v3(case):
+    """bench: the generator's v3 informs find out the engine, and are proved"""
+    for auth, priv, level in (("SHA-256", "AES-128", "authPriv"),
+                              ("SHA", "3DES", "authPriv"),
+                              ("MD5", "none", "authNoPriv"),
+                              ("none", "none", "noAuthNoPriv")):
+        daemon = case.daemon(
+            f'user "user0" {{ auth = "{auth}"  priv = "{priv}"\n'
+            + ('auth_passphrase = "authentication"\n' * (auth != "none"))
+            + ('priv_passphrase = "encryption"\n' * (priv != "none")) + "}\n")
+        got = generate(daemon, "-v", 3, "-A", auth, "-X", priv, "-w", 16,
+                       "-n", 500)
+        equal([got[key] for key in ("sent", "answered", "lost", "repeated")],
+              [500, 500, 0, 0])
+        assert 0 < got["p50_us"] <= got["p90_us"] <= got["p99_us"], got
+        assert got["discovery_us"] > 0, got
+        records = daemon.wait_records(500)
+        equal({(r["security_level"], r["pdu"]) for r in records},
+              {(level, "inform")})
+        count = tally(daemon, 500)
+        equal((count["delivered"], count["duplicates"]), (500, 0))
+        daemon.stop()
+        (daemon.directory / "records.json").unlink()
+
+
+def test_generator_tries_again(case):
+    """bench: an inform is sent again without an answer, and lost at last"""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.settimeout(20)
+        sender = subprocess.Popen(
+            [str(BUILD / "tests/bench/load"), "-p",
+             str(deaf.getsockname()[1]), "-w", "2", "-n", "4"],
+            stdout=subprocess.PIPE, text=True)
+        seen = []
+        while sender.poll() is None and len(seen) < 12:
+            octets, source = deaf.recvfrom(2048)
+            if octets in seen and octets != seen[0]:
+                deaf.sendto(octets, source)
+            seen.append(octets)
+        got = json.loads(sender.communicate()[0])
+    # the first one six times, the others twice each
+    equal(sorted(map(seen.count, set(seen))), [2, 2, 2, 6])
+    equal([got[key] for key in ("sent", "answered", "lost", "retransmitted",
+                                "repeated")], [4, 3, 1, 8, 0])
+    assert got["p50_us"] > 1e6, got
 
 
 def test_generator_waits(case):
