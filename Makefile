@@ -296,7 +296,7 @@ TEXTS = \
 	etc/trapline.bash-completion:$(datarootdir)/bash-completion/completions/trapline
 
 # Texts name the usual places; they are installed with the configured ones.
-place = sed -e 's|/usr/sbin/|$(sbindir)/|g' \
+place = sed -e 's|/usr/sbin/traplined|$(sbindir)/traplined|g' \
 	-e 's|/etc/trapline|$(sysconfdir)/trapline|g' \
 	-e 's|/var/lib/trapline|$(localstatedir)/lib/trapline|g' \
 	-e 's|/var/log/trapline|$(localstatedir)/log/trapline|g' \

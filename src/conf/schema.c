@@ -199,9 +199,9 @@ static const struct option root_options[] = {
     {"run_as_group", option_string, ROOT(conf.run_as_group), OPTION_EMPTY, 0,
 	255, NULL, "trapline", "group after the sockets are bound"},
     {"state_directory", option_path, ROOT(conf.state_directory), 0, 0, 4095,
-	NULL, "/var/lib/trapline", "what must survive a restart"},
+	NULL, TRAPLINE_STATEDIR, "what must survive a restart"},
     {"control_socket", option_path, ROOT(conf.control_socket), 0, 0,
-	SOCKET_PATH_MAX, NULL, "/run/trapline/control.sock",
+	SOCKET_PATH_MAX, NULL, TRAPLINE_RUNDIR "/control.sock",
 	"where the command trapline talks to the daemon"},
     {"log_level", option_choice, ROOT(conf.log_level), 0, 0, 0, log_levels,
 	"info", "the daemon's own log: this level and what is worse"},
@@ -230,7 +230,7 @@ static const struct option root_options[] = {
     {"auth_failures", option_strings, ROOT(auth_failures), OPTION_LIST, 0, 0,
 	NULL, NULL, "outputs that get a record of who was refused"},
     {"mib_index", option_path, ROOT(conf.mib_index), 0, 0, 4095, NULL,
-	"/var/lib/trapline/mib.index", "names for OIDs"},
+	TRAPLINE_STATEDIR "/mib.index", "names for OIDs"},
 };
 
 static const struct option listener_options[] = {
