@@ -152,6 +152,14 @@ on_turn_start(void *context)
 }
 
 static void
+on_expect(void *context, struct span octets)
+{
+	struct daemon *d = context;
+
+	usm_expect(d->usm, octets);
+}
+
+static void
 on_datagram(void *context, const struct datagram *datagram)
 {
 	struct daemon *d = context;
@@ -171,7 +179,7 @@ static int
 open_pipeline(struct daemon *d)
 {
 	struct receive_handler handler = {
-	    on_turn_start, on_datagram, on_turn_end, d};
+	    on_turn_start, on_expect, on_datagram, on_turn_end, d};
 	struct pipeline_parts parts = {d->usm, NULL, send_by, d};
 	struct router *router;
 

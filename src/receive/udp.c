@@ -23,6 +23,7 @@
 
 #define SLOTS	   64 /* datagrams a recvmmsg; more brings nothing */
 #define DRAINS_MAX 16 /* recvmmsg calls a turn */
+#define AHEAD	   2  /* what comes is announced so many datagrams before */
 
 #define PAUSE_MS	4	  /* the longest pause */
 #define PAUSE_DATAGRAMS 64	  /* no longer than so many take to come */
@@ -121,6 +122,12 @@ drops_untold(const struct listener *l)
 	return drops_since(l, count);
 }
 
+static struct span
+octets_of(const struct receiver *r, size_t i)
+{
+	return (struct span) {r->vectors[i].iov_base, r->headers[i].msg_len};
+}
+
 static void
 hand_on(struct listener *l, size_t i)
 {
@@ -132,8 +139,7 @@ hand_on(struct listener *l, size_t i)
 	socket_read_ancillary(header, &ancillary);
 	if (ancillary.has_overflow)
 		note_overflow(l, ancillary.overflow);
-	d.octets =
-	    (struct span) {r->vectors[i].iov_base, r->headers[i].msg_len};
+	d.octets = octets_of(r, i);
 	d.truncated = (header->msg_flags & MSG_TRUNC) != 0;
 	d.time = ancillary.time.tv_sec != 0 ? ancillary.time : clock_wall();
 	d.source = address_from_sockaddr(&r->names[i]);
@@ -157,8 +163,12 @@ drain(struct listener *l)
 		r->headers[i].msg_hdr.msg_flags = 0;
 	}
 	count = recvmmsg(l->descriptor, r->headers, SLOTS, MSG_DONTWAIT, NULL);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		if (i + AHEAD < count)
+			r->handler.expect(r->handler.context,
+			    octets_of(r, (size_t)i + AHEAD));
 		hand_on(l, (size_t)i);
+	}
 	return count;
 }
 

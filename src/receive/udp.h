@@ -20,9 +20,11 @@ struct datagram {
 	unsigned listener; /* the slot it came in by */
 };
 
-/* Where datagrams go. A turn is what one wake-up of a socket brings. */
+/* Where datagrams go. A turn is what one wake-up of a socket brings. Before
+ * each datagram the next but one is announced, where there is one. */
 struct receive_handler {
 	void (*start)(void *context);
+	void (*expect)(void *context, struct span octets);
 	void (*datagram)(void *context, const struct datagram *datagram);
 	void (*end)(void *context);
 	void *context;

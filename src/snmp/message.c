@@ -150,6 +150,26 @@ message_decode(struct span datagram, struct message *message)
 	return drop;
 }
 
+struct span
+message_peek_engine(struct span datagram)
+{
+	struct ber_notes notes = {NULL, 0};
+	struct ber ber = ber_start(datagram, &notes), message, fields;
+	struct span part, engine_id;
+	int32_t version;
+
+	if (ber_enter(&ber, SMI_SEQUENCE, &message) == 0 &&
+	    ber_read_int32(&message, 0, &version) == 0 && version == SNMP_V3 &&
+	    ber_read(&message, SMI_SEQUENCE, &part) == 0 &&
+	    ber_read(&message, SMI_OCTET_STRING, &part) == 0) {
+		ber = ber_start(part, &notes);
+		if (ber_enter(&ber, SMI_SEQUENCE, &fields) == 0 &&
+		    ber_read(&fields, SMI_OCTET_STRING, &engine_id) == 0)
+			return engine_id;
+	}
+	return (struct span) {NULL, 0};
+}
+
 enum drop
 scoped_pdu_decode(struct span octets, size_t block, struct scoped_pdu *scoped,
     uint32_t *leniencies)

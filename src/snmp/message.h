@@ -59,6 +59,10 @@ struct message {
  */
 enum drop message_decode(struct span datagram, struct message *message);
 
+/* msgAuthoritativeEngineID of what looks like a v3 message, at a glance: it may
+ * be of any size, and the message may not be one. Size 0: there is none. */
+struct span message_peek_engine(struct span datagram);
+
 /* ScopedPDU, RFC 3412 6.6 to 6.8. */
 struct scoped_pdu {
 	struct span whole;	       /* tag and all, without padding */

@@ -25,7 +25,8 @@ struct engine_table {
 	uint32_t used, free;   /* entries ever used; chain of those given up */
 	uint32_t count, limit; /* engines there are; may be */
 	uint32_t newest, oldest;
-	uint32_t unsaved; /* the oldest that is not on disk */
+	uint32_t unsaved;  /* the oldest that is not on disk */
+	uint64_t expected; /* hash of the engine announced last */
 };
 
 struct engine_table *
@@ -62,9 +63,15 @@ engine_table_count(const struct engine_table *t)
 }
 
 static uint32_t *
-head_of(struct engine_table *t, struct span id)
+head_at(const struct engine_table *t, uint64_t hash)
 {
-	return &t->heads[hash_span(&t->key, 0, id) & (t->capacity - 1)];
+	return &t->heads[hash & (t->capacity - 1)];
+}
+
+static uint32_t *
+head_of(const struct engine_table *t, struct span id)
+{
+	return head_at(t, hash_span(&t->key, 0, id));
 }
 
 struct engine *
@@ -81,6 +88,24 @@ engine_find(struct engine_table *t, struct span id)
 			return e;
 	}
 	return NULL;
+}
+
+void
+engine_expect(struct engine_table *t, struct span id)
+{
+	const char *entry;
+	uint32_t at;
+
+	if (t->count == 0)
+		return;
+	at = *head_at(t, t->expected);
+	if (at != NONE) {
+		entry = (const char *)&t->entries[at];
+		__builtin_prefetch(entry, 1);
+		__builtin_prefetch(entry + sizeof(struct engine) - 1, 1);
+	}
+	t->expected = hash_span(&t->key, 0, id);
+	__builtin_prefetch(head_at(t, t->expected));
 }
 
 static uint32_t

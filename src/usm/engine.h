@@ -44,6 +44,10 @@ size_t engine_table_count(const struct engine_table *table);
 /* The engine, or NULL. Borrowed until the next _add, _remove or _clear. */
 struct engine *engine_find(struct engine_table *table, struct span id);
 
+/* This engine is the next but one to be asked for: what tells where it is, and
+ * the entry of the next, come out of memory meanwhile. */
+void engine_expect(struct engine_table *table, struct span id);
+
 /* Adds a zeroed engine with this ID, or finds it; where the table is full, the
  * least recently heard leaves. NULL where there is no memory. */
 struct engine *engine_add(struct engine_table *table, struct span id);

@@ -14,6 +14,8 @@
 #include "usm/key.h"
 #include "usm/model.h"
 
+#define ENGINES_MANY 2048 /* more than a cache near the processor holds */
+
 /* One message on its way through the steps. */
 struct inspection {
 	struct usm *usm;
@@ -459,6 +461,13 @@ check_class(struct inspection *i)
 		0)
 		return DROP_OUT_OF_MEMORY;
 	return learn_engine(i);
+}
+
+void
+usm_expect(struct usm *usm, struct span datagram)
+{
+	if (engine_table_count(usm->engines) >= ENGINES_MANY)
+		engine_expect(usm->engines, message_peek_engine(datagram));
 }
 
 enum drop

@@ -21,14 +21,10 @@ struct entry {
 	_Alignas(max_align_t) uint8_t thing[];
 };
 
-struct chain {
-	struct entry *first;
-	uint64_t kinds; /* a bit for every kind that is there */
-};
-
 struct lru {
 	struct hash_key key;
-	struct chain *chains; /* NULL as long as nothing was put in */
+	struct entry **chains; /* NULL as long as nothing was put in */
+	uint16_t *kinds;       /* of each chain: a bit for a kind in it */
 	struct entry *newest, *oldest;
 	size_t count, limit, size;
 	uint32_t mask; /* chains - 1 */
@@ -76,42 +72,36 @@ link_newest(struct lru *lru, struct entry *e)
 	lru->newest = e;
 }
 
-static struct chain *
-chain_of(const struct lru *lru, uint64_t hash)
-{
-	return &lru->chains[hash & lru->mask];
-}
-
-/* One of 64 kinds, by bits that do not choose the chain. */
-static uint64_t
+/* One of 16 kinds, by bits that do not choose the chain. */
+static uint16_t
 kind_of(uint64_t hash)
 {
-	return UINT64_C(1) << (hash >> 58);
+	return (uint16_t)(1U << (hash >> 60));
 }
 
 static void
 link_hash(struct lru *lru, struct entry *e)
 {
-	struct chain *chain = chain_of(lru, e->hash);
+	size_t chain = e->hash & lru->mask;
 
-	e->hash_next = chain->first;
-	chain->first = e;
-	chain->kinds |= kind_of(e->hash);
+	e->hash_next = lru->chains[chain];
+	lru->chains[chain] = e;
+	lru->kinds[chain] |= kind_of(e->hash);
 }
 
 static void
 unlink_hash(struct lru *lru, const struct entry *gone)
 {
-	struct chain *chain = chain_of(lru, gone->hash);
-	struct entry **at = &chain->first;
+	size_t chain = gone->hash & lru->mask;
+	struct entry **at = &lru->chains[chain];
 
-	chain->kinds = 0;
+	lru->kinds[chain] = 0;
 	while (*at != NULL) {
 		if (*at == gone) {
 			*at = gone->hash_next;
 			continue;
 		}
-		chain->kinds |= kind_of((*at)->hash);
+		lru->kinds[chain] |= kind_of((*at)->hash);
 		at = &(*at)->hash_next;
 	}
 }
@@ -142,6 +132,7 @@ lru_free(struct lru *lru)
 		return;
 	lru_clear(lru);
 	free(lru->chains);
+	free(lru->kinds);
 	free(lru);
 }
 
@@ -162,10 +153,10 @@ find_at(struct lru *lru, uint64_t hash, struct span name)
 {
 	struct entry *e;
 
-	if (lru->chains == NULL ||
-	    (chain_of(lru, hash)->kinds & kind_of(hash)) == 0)
+	if (lru->count == 0 ||
+	    (lru->kinds[hash & lru->mask] & kind_of(hash)) == 0)
 		return NULL;
-	e = chain_of(lru, hash)->first;
+	e = lru->chains[hash & lru->mask];
 	while (e != NULL &&
 	       !span_equal((struct span) {e->name, e->name_size}, name))
 		e = e->hash_next;
@@ -184,6 +175,19 @@ lru_find(struct lru *lru, struct span name)
 	return e == NULL ? NULL : e->thing;
 }
 
+/* Takes the chains' memory with the first thing. */
+static bool
+have_chains(struct lru *lru)
+{
+	size_t count = (size_t)lru->mask + 1;
+
+	if (lru->chains == NULL)
+		lru->chains = calloc(count, sizeof(*lru->chains));
+	if (lru->kinds == NULL)
+		lru->kinds = calloc(count, sizeof(*lru->kinds));
+	return lru->chains != NULL && lru->kinds != NULL;
+}
+
 void *
 lru_get(struct lru *lru, struct span name)
 {
@@ -194,10 +198,7 @@ lru_get(struct lru *lru, struct span name)
 		return e->thing;
 	if (name.size > LRU_NAME_MAX)
 		return NULL;
-	if (lru->chains == NULL)
-		lru->chains =
-		    calloc((size_t)lru->mask + 1, sizeof(struct chain));
-	if (lru->chains == NULL ||
+	if (!have_chains(lru) ||
 	    (e = calloc(1, sizeof(*e) + lru->size)) == NULL)
 		return NULL;
 	if (lru->count == lru->limit)

@@ -91,6 +91,10 @@ struct usm_incoming {
 	struct usm_key_job key_job;
 };
 
+/* This datagram is the next but one. Decides nothing; what it needs is fetched
+ * from memory while those before it are processed. */
+void usm_expect(struct usm *usm, struct span datagram);
+
 struct usm_datagram {
 	const struct message *message;
 	struct address source;

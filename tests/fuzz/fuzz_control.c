@@ -150,10 +150,17 @@ ignore_datagram(void *context, const struct datagram *datagram)
 }
 
 static void
+ignore_octets(void *context, struct span octets)
+{
+	(void)context;
+	(void)octets;
+}
+
+static void
 make_parts(void)
 {
 	static const struct receive_handler handler = {
-	    ignore, ignore_datagram, ignore, NULL};
+	    ignore, ignore_octets, ignore_datagram, ignore, NULL};
 	const struct engine_id unset = {.size = 0};
 	struct usm_settings settings = {150, 100};
 	struct pipeline_parts parts = {.send = answer};

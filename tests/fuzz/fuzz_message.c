@@ -197,10 +197,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span datagram = {data, size};
 	struct message message;
+	struct span seen;
 
 	if (size > MESSAGE_SIZE_MAX)
 		return 0;
+	seen = message_peek_engine(datagram);
+	require_inside(seen, datagram);
 	if (message_decode(datagram, &message) == DROP_NONE) {
+		require(span_equal(seen, message.usm.engine_id));
 		require_inside(message.whole, datagram);
 		require_inside(message.data, message.whole);
 		if (message.version == SNMP_V3)

@@ -49,8 +49,10 @@ add(uint32_t n)
 static bool
 has(uint32_t n)
 {
-	const struct engine *e = engine_find(table, id(n));
+	const struct engine *e;
 
+	engine_expect(table, id(n + 1));
+	e = engine_find(table, id(n));
 	ck_assert(e == NULL || e->boots == (int32_t)n);
 	return e != NULL;
 }

@@ -43,6 +43,16 @@ static const char *const vectors[] = {
 
 #define VECTORS (int)(sizeof(vectors) / sizeof(vectors[0]))
 
+/* What is seen at a glance is what is read. */
+static void
+assert_peek(struct span datagram, const struct message *message)
+{
+	struct span seen = message_peek_engine(datagram);
+
+	ck_assert_uint_eq(seen.size, message->usm.engine_id.size);
+	ck_assert(seen.size == 0 || seen.data == message->usm.engine_id.data);
+}
+
 /* Everything there is to decode in a datagram; the first drop. */
 static enum drop
 decode_all(struct span datagram)
@@ -53,6 +63,10 @@ decode_all(struct span datagram)
 	uint32_t leniencies = 0;
 	enum drop drop = message_decode(datagram, &message);
 
+	if (drop == DROP_NONE)
+		assert_peek(datagram, &message);
+	else
+		message_peek_engine(datagram);
 	if (drop != DROP_NONE || message.encrypted)
 		return drop;
 	if (message.version == SNMP_V3) {

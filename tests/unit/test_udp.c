@@ -21,6 +21,8 @@ static unsigned turns, datagrams, wanted;
 static bool in_turn, late;
 static struct datagram last; /* its octets are in last_octets */
 static char last_octets[65536];
+static struct span expected[3]; /* now, next, next but one; size 0: nothing */
+static unsigned expectations;
 
 static void
 on_start(void *context)
@@ -31,11 +33,35 @@ on_start(void *context)
 	turns++;
 }
 
+/* What was announced comes as the next but one. */
+static void
+check_expected(const struct span *octets)
+{
+	if (expected[0].size > 0) {
+		ck_assert_ptr_eq(expected[0].data, octets->data);
+		ck_assert_uint_eq(expected[0].size, octets->size);
+	}
+	expected[0] = expected[1];
+	expected[1] = expected[2];
+	expected[2].size = 0;
+}
+
+static void
+on_expect(void *context, struct span octets)
+{
+	ck_assert_ptr_eq(context, &datagrams);
+	ck_assert(in_turn);
+	ck_assert_uint_gt(octets.size, 0);
+	expected[2] = octets;
+	expectations++;
+}
+
 static void
 on_datagram(void *context, const struct datagram *d)
 {
 	ck_assert_ptr_eq(context, &datagrams);
 	ck_assert(in_turn);
+	check_expected(&d->octets);
 	last = *d;
 	ck_assert_uint_le(d->octets.size, sizeof(last_octets));
 	memcpy(last_octets, d->octets.data, d->octets.size);
@@ -64,7 +90,7 @@ static void
 set_up(void)
 {
 	struct receive_handler handler = {
-	    on_start, on_datagram, on_end, &datagrams};
+	    on_start, on_expect, on_datagram, on_end, &datagrams};
 
 	loop = loop_new();
 	ck_assert_ptr_nonnull(loop);
@@ -269,9 +295,10 @@ START_TEST(test_batches)
 	for (sent = 0; sent < 2000; sent += 200) {
 		for (i = 0; i < 200; i++)
 			peer_send(peer, &l.address, &i, sizeof(i));
-		turns = 0;
+		turns = expectations = 0;
 		await(200);
 		ck_assert_uint_le(turns, 10);
+		ck_assert_uint_gt(expectations, 100);
 		memcpy(&i, last_octets, sizeof(i));
 		ck_assert_uint_eq(i, 199);
 	}
