@@ -5,6 +5,7 @@
  * one in what the operator wrote, never a broken quote or section), and every
  * note is one line.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/import.h"
@@ -42,6 +43,24 @@ check_notes(const struct import *import)
 	}
 }
 
+/* Does a line say this right behind its place? Further on it may be what the
+ * operator wrote. */
+static bool
+says(const char *mistakes, const char *what)
+{
+	const char *line = mistakes;
+	int place = 0;
+
+	while (line[0] != '\0') {
+		require(sscanf(line, "t.conf:%*d%n", &place) == 0 && place > 0);
+		if (strncmp(line + place, what, strlen(what)) == 0)
+			return true;
+		line = strchr(line, '\n');
+		require(line++ != NULL);
+	}
+	return false;
+}
+
 /* What the reader says of syntax would be ours to answer for. */
 static void
 check_configuration(struct text *text)
@@ -55,8 +74,8 @@ check_configuration(struct text *text)
 	conf = conf_read_text(text->data, "t.conf", NULL, &mistakes, &warnings);
 	text_add_char(&mistakes, '\0');
 	require(conf != NULL || mistakes.size > 1);
-	require(strstr(mistakes.data, ": unknown option \"") == NULL);
-	require(strstr(mistakes.data, ": unknown kind of section \"") == NULL);
+	require(!says(mistakes.data, ": unknown option \""));
+	require(!says(mistakes.data, ": unknown kind of section \""));
 	conf_free(conf);
 	text_fini(&mistakes);
 	text_fini(&warnings);

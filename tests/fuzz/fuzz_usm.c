@@ -304,10 +304,10 @@ build(const struct step *step)
 static void
 open_answer(const struct step *step, struct span octets)
 {
-	static struct mac *mac[SENDERS];
 	enum auth_protocol auth = senders[step->sender].auth;
 	uint8_t digest[DIGEST_SIZE_MAX], got[DIGEST_SIZE_MAX];
 	struct message m;
+	struct mac *mac;
 	size_t size;
 
 	require(octets.size <= (size_t)step->max_size);
@@ -317,13 +317,14 @@ open_answer(const struct step *step, struct span octets)
 		return;
 	size = m.usm.digest.size;
 	require(auth != AUTH_NONE && size == auth_info(auth)->mac_size);
-	if (mac[step->sender] == NULL)
-		mac[step->sender] = mac_new(
-		    usm_crypto(world.usm), auth, &world.auth[step->sender][0]);
+	mac =
+	    mac_new(usm_crypto(world.usm), auth, &world.auth[step->sender][0]);
+	require(mac != NULL);
 	memcpy(got, m.usm.digest.data, size);
 	memset(world.answer + (m.usm.digest.data - world.answer), 0, size);
-	require(mac_sign(mac[step->sender], &octets, 1, digest) == 0);
+	require(mac_sign(mac, &octets, 1, digest) == 0);
 	require(memcmp(digest, got, size) == 0);
+	mac_free(mac);
 }
 
 static void
