@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * v3 goes through the relay's session (output/session.h), so each message costs
- * us what it costs a sender that caches its keys: two digests and two passes of
- * the cipher. In v2c an answer is any datagram that has a number behind an
- * INTEGER's header: our Responses and those of others, and what an echo sends
- * back.
+ * us what it costs a sender that keeps its keys, and so does each answer's
+ * proof. In v2c an answer is any datagram that has a number behind an INTEGER's
+ * header: our Responses and those of others, and what an echo sends back.
  */
 #include "talk.h"
 
@@ -64,21 +63,27 @@ talk_free(struct talk *t)
 
 /* ── informs and answers ──────────────────────────────────────────────── */
 
+static struct span
+inform_v3(struct talk *t, uint32_t number)
+{
+	const struct span none = {NULL, 0};
+	struct span octets = {
+	    t->octets, maker_pdu(t->maker, number, t->octets)};
+
+	octets = session_scoped(t->session, none, none, octets);
+	if (octets.size == 0)
+		return none;
+	return session_inform(
+	    t->session, octets, (int32_t)(NUMBER_BASE + number), clock_mono());
+}
+
 struct span
 talk_inform(struct talk *t, uint32_t number)
 {
-	struct span none = {NULL, 0};
-	struct span pdu = {t->octets, maker_pdu(t->maker, number, t->octets)};
-	struct span scoped;
-
-	if (t->session == NULL)
-		return (struct span) {
-		    t->octets, maker_make(t->maker, number, t->octets)};
-	scoped = session_scoped(t->session, none, none, pdu);
-	if (scoped.size == 0)
-		return none;
-	return session_inform(
-	    t->session, scoped, (int32_t)(NUMBER_BASE + number), clock_mono());
+	if (t->session != NULL)
+		return inform_v3(t, number);
+	return (struct span) {
+	    t->octets, maker_make(t->maker, number, t->octets)};
 }
 
 /* The request-id: the first INTEGER of four octets at or above the base. */
