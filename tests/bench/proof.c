@@ -93,6 +93,7 @@ proof_free(struct proof *p)
 		mac_free(p->engines[i].mac);
 		cipher_free(p->engines[i].cipher);
 	}
+	json_memory_fini(&p->memory);
 	free(p->engines);
 	crypto_free(p->crypto);
 	free(p);
