@@ -236,16 +236,17 @@ take_group(struct import *import, struct import_line *line)
 
 static void
 add_access(
-    struct import *import, const struct import_access *row, const char *token)
+    struct import *import, const struct import_access *row, const char *form)
 {
 	if (row->types == 0 || row->group == NULL || row->level == NULL)
 		import_note(import, &row->place, true,
-		    "%s: its types, group or level are not understood", token);
+		    "right would be %s: types some of log, execute, net, the "
+		    "level one of noauth, auth, priv",
+		    form);
 	else
 		*(struct import_access *)import_add(&import->accesses) = *row;
 }
 
-/* TYPES GROUP [-s MODEL] VIEW [LEVEL [CONTEXT]] */
 static void
 take_auth_access(struct import *import, struct import_line *line)
 {
@@ -256,10 +257,10 @@ take_auth_access(struct import *import, struct import_line *line)
 	skip_model(import, line, &row.view);
 	row.level = read_level(import_take(import, line));
 	row.context = import_take(import, line);
-	add_access(import, &row, "authAccess");
+	add_access(import, &row,
+	    "authAccess TYPES GROUP [-s MODEL] VIEW [LEVEL [CONTEXT]]");
 }
 
-/* TYPES [-s MODEL] GROUP [LEVEL [OID | -V VIEW [CONTEXT]]] */
 static void
 take_auth_group(struct import *import, struct import_line *line)
 {
@@ -280,10 +281,11 @@ take_auth_group(struct import *import, struct import_line *line)
 		import_note(import, &row.place, false,
 		    "snmptrapd misreads authGroup in these letters as a user: "
 		    "it is taken as meant");
-	add_access(import, &row, "authGroup");
+	add_access(import, &row,
+	    "authGroup TYPES [-s MODEL] GROUP [LEVEL [OID | -V VIEW "
+	    "[CONTEXT]]]");
 }
 
-/* GROUP CONTEXT MODEL LEVEL PREFIX TYPE VIEW */
 static void
 take_set_access(struct import *import, struct import_line *line)
 {
@@ -296,7 +298,8 @@ take_set_access(struct import *import, struct import_line *line)
 	import_take(import, line);
 	row.types = read_types(import_take(import, line));
 	row.view = import_take(import, line);
-	add_access(import, &row, "setAccess");
+	add_access(import, &row,
+	    "setAccess GROUP CONTEXT MODEL LEVEL PREFIX TYPES VIEW");
 }
 
 static void

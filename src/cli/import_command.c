@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * `trapline import FILE… [-o FILE] [--force] [--json]`: the configuration goes
- * to standard output or a file of mode 0600, notes to standard error, or with
+ * to standard output or a file, notes to standard error, or with
  * --json as a document to standard output (the configuration in it, unless it
  * has a file of its own).
  */
@@ -198,15 +198,15 @@ import_command_run(const struct cli *cli, int argc, char **argv)
 	job.import = import_new();
 	text_init(&job.output);
 	status = read_files(&job, argc, argv);
-	if (status == 0) {
+	if (status == 0)
 		import_write(job.import, &job.output);
-		status = write_output(&job);
-	}
 	if (!job.json)
 		print_notes(&job);
-	else if (status == 0)
+	if (status == 0)
+		status = write_output(&job);
+	if (job.json && status == 0)
 		print_json(&job);
-	else
+	else if (job.json)
 		print_failure(&job, status);
 	import_free(job.import);
 	text_fini(&job.output);

@@ -52,8 +52,8 @@ take_addresses(struct import *import, struct import_line *line)
 			*(const char **)import_add(&import->listens) = address;
 		else
 			import_note(import, &place, true,
-			    "traplined listens on UDP, at addresses: %s is "
-			    "none",
+			    "%s: traplined listens on UDP only, at addresses: "
+			    "right would be like udp:162 or udp6:[::1]:162",
 			    word);
 	}
 }

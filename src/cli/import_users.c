@@ -491,9 +491,27 @@ write_user(struct import *import, struct text *text,
 		    "engines = {\"0x…\"} would restrict it");
 }
 
+/* snmptrapd keeps the keys of users in another file, if they are not here. */
+static void
+note_missing_user(struct import *import, const struct import_grant *grant)
+{
+	const struct import_user *users = import->users.items;
+	size_t i;
+
+	for (i = 0; i < import->users.count; i++)
+		if (strcmp(users[i].name, grant->name) == 0)
+			return;
+	import_note(import, &grant->place, true,
+	    "no createUser or usmUser line that can be taken over makes the "
+	    "user %s; those that snmptrapd remembers are in its persistent "
+	    "file, /var/lib/snmp/snmptrapd.conf as a rule: give it, too",
+	    grant->name);
+}
+
 void
 import_write_users(struct import *import, struct text *text)
 {
+	const struct import_grant *grants = import->grants.items;
 	const struct import_user *users = import->users.items;
 	const char *level;
 	size_t i;
@@ -503,4 +521,7 @@ import_write_users(struct import *import, struct text *text)
 		if (!is_refused(import, &users[i], level))
 			write_user(import, text, &users[i], level);
 	}
+	for (i = 0; i < import->grants.count; i++)
+		if (grants[i].user)
+			note_missing_user(import, &grants[i]);
 }

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static int
-write_octets(int fd, mode_t mode, struct span octets)
+write_octets(int fd, struct span octets)
 {
 	ssize_t n;
 
@@ -24,7 +24,18 @@ write_octets(int fd, mode_t mode, struct span octets)
 			octets.size -= (size_t)n;
 		}
 	}
-	return fchmod(fd, mode) != 0 || fsync(fd) != 0 ? -1 : 0;
+	return 0;
+}
+
+/* Who could read the old file can read the new one: the daemon's group, say. */
+static int
+take_rights(int fd, const char *path, mode_t mode)
+{
+	struct stat old;
+
+	if (stat(path, &old) == 0 && fchown(fd, old.st_uid, old.st_gid) == 0)
+		mode |= old.st_mode & (S_IRGRP | S_IWGRP);
+	return fchmod(fd, mode);
 }
 
 /* link(2) does not replace, rename(2) does. */
@@ -52,7 +63,8 @@ replace_file(const char *path, mode_t mode, bool force, struct span octets)
 		free(temporary);
 		return -1;
 	}
-	if (write_octets(fd, mode, octets) != 0)
+	if (write_octets(fd, octets) != 0 || take_rights(fd, path, mode) != 0 ||
+	    fsync(fd) != 0)
 		error = errno;
 	if (close(fd) != 0 && error == 0)
 		error = errno;

@@ -11,8 +11,8 @@
 #include "base/span.h"
 
 /* Puts octets into a file of this mode, on disk when this returns, in the place
- * of one that is there. Without `force` one that is there stays. -1 with errno:
- * EEXIST. */
+ * of one that is there: its owner and group stay, and what the group may.
+ * Without `force` one that is there stays itself. -1 with errno: EEXIST. */
 int replace_file(const char *path, mode_t mode, bool force, struct span octets);
 
 #endif

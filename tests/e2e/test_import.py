@@ -193,7 +193,9 @@ createUser -e '0x80"' quote SHA "long enough"
                   "4: a localized key (-l) belongs to snmptrapd's own engine",
                   "8: usmUser: there is a createUser line for local",
                   "13: usmUser: the name is hexadecimal that is cut short",
-                  "14: createUser: right would be an engine ID"):
+                  "14: createUser: right would be an engine ID",
+                  "12: no createUser or usmUser line that can be taken over "
+                  "makes the user nokeys"):
         assert piece in text, (piece, text)
     for secret in ("first passphrase", "otherphrase", "11111", "33333"):
         assert secret not in text, text
@@ -266,7 +268,8 @@ def test_nothing_is_left_out_in_silence(case):
              "traphandle NO-MIB::nothing /bin/true", "traphandle default",
              "forward default nms.example", "format middle %v",
              "includeFile nowhere.conf", "includeFile", "view x y",
-             "createUser", "authUser log", "access g c any noauth exact a b c",
+             "createUser", "authUser log", "authUser log nobody noauth",
+             "setAccess g c any noauth exact v n n", "access g c any noauth exact a b c",
              'authCommunity log "never closed']
     _, notes = imported(case, "\n".join(lines) + "\n")
     told = {line for line, _ in notes}
@@ -294,9 +297,16 @@ def test_where_it_goes(case):
     assert "everybody can read this file" in errors
     equal(out.stat().st_mode & 0o777, 0o600)
     before = out.read_text()
+    case.write("snmptrapd.conf", "nonsense\n", 0o600)
     told = trapline("import", path, "-o", out, status=73)
-    assert "--force would replace it" in told, told
+    assert "--force would replace it" in told.splitlines()[-1], told
     equal(out.read_text(), before)
+    out.chmod(0o666)  # its group may go on, everybody else may not
+    if os.getuid() == 0:
+        os.chown(out, 1, 2)
+    owner = out.stat()
     trapline("import", path, "-o", out, "--force")
+    equal([out.stat().st_mode & 0o777, out.stat().st_uid, out.stat().st_gid],
+          [0o660, owner.st_uid, owner.st_gid])
     trapline("import", case.path("missing"), status=66)
     trapline("import", status=64)
