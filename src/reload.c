@@ -323,19 +323,32 @@ take_over_users(struct reload *r)
 	return 0;
 }
 
+static size_t
+configured_users(const struct daemon *d)
+{
+	size_t i, count, configured = 0;
+	const struct usm_user *user = usm_users(d->usm, &count);
+
+	for (i = 0; i < count; i++)
+		configured += user[i].origin == USER_FROM_CONF;
+	return configured;
+}
+
 /* What is different from before. */
 static void
 say_changes(struct reload *r)
 {
 	const struct daemon *d = r->daemon;
-	const struct conf *is = r->conf;
-	size_t i, users, running = 0;
-	const struct usm_user *user = usm_users(d->usm, &users);
-	struct report_changes c = {.users_now = is->user_count};
+	const struct conf *was = d->conf, *is = r->conf;
+	struct report_changes c = {
+	    .users = {configured_users(d), is->user_count},
+	    .communities = {was->community_count, is->community_count},
+	    .routes = {was->route_count, is->route_count},
+	    .names = {mib_name_count(was->mib), mib_name_count(is->mib)}};
+	struct text text;
+	size_t i, running = 0;
 	unsigned slot;
 
-	for (i = 0; i < users; i++)
-		c.users_before += user[i].origin == USER_FROM_CONF;
 	for (i = 0; i < is->listener_count; i++)
 		c.listeners_opened +=
 		    listening_at(d, &is->listeners[i]) == NULL;
@@ -347,10 +360,11 @@ say_changes(struct reload *r)
 	    d->listening_count + c.listeners_opened - is->listener_count;
 	c.outputs_ended = running + c.outputs_started - is->output_count;
 	report_change(&r->report, &c);
-	log_info("reload: listeners: %zu opened, %zu closed; outputs: %zu "
-		 "started, %zu ended; user sections: %zu before, %zu now",
-	    c.listeners_opened, c.listeners_closed, c.outputs_started,
-	    c.outputs_ended, c.users_before, c.users_now);
+	text_init(&text);
+	report_add_change(&text, &c);
+	if (!text.failed)
+		log_info("reload: %.*s", (int)text.size, text.data);
+	text_fini(&text);
 }
 
 static int

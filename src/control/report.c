@@ -101,15 +101,33 @@ report_warning(struct report *report, struct span line)
 	add_row(&report->warnings, line);
 }
 
+static void
+add_pair(struct text *text, const char *what, const struct report_pair *pair)
+{
+	text_printf(
+	    text, "; %s: %zu before, %zu now", what, pair->before, pair->now);
+}
+
+void
+report_add_change(struct text *text, const struct report_changes *c)
+{
+	text_printf(text,
+	    "listeners: %zu opened, %zu closed; outputs: %zu started, %zu "
+	    "ended",
+	    c->listeners_opened, c->listeners_closed, c->outputs_started,
+	    c->outputs_ended);
+	add_pair(text, "user sections", &c->users);
+	add_pair(text, "communities", &c->communities);
+	add_pair(text, "routes", &c->routes);
+	add_pair(text, "names", &c->names);
+}
+
 void
 report_change(struct report *report, const struct report_changes *c)
 {
 	report->changes = *c;
-	text_printf(&report->lines,
-	    "listeners: %zu opened, %zu closed; outputs: %zu started, %zu "
-	    "ended; user sections: %zu before, %zu now\n",
-	    c->listeners_opened, c->listeners_closed, c->outputs_started,
-	    c->outputs_ended, c->users_before, c->users_now);
+	report_add_change(&report->lines, c);
+	text_add_char(&report->lines, '\n');
 }
 
 static void
@@ -121,21 +139,35 @@ add_rows(struct text *text, const char *name, const struct text *rows)
 	text->failed = text->failed || rows->failed;
 }
 
+static void
+add_json_pair(
+    struct text *text, const char *name, const struct report_pair *pair)
+{
+	text_printf(text, ",\"%s\":{\"before\":%zu,\"now\":%zu}", name,
+	    pair->before, pair->now);
+}
+
+static void
+add_changes(struct text *text, const struct report_changes *c)
+{
+	text_printf(text,
+	    ",\"listeners\":{\"opened\":%zu,\"closed\":%zu},"
+	    "\"outputs\":{\"started\":%zu,\"ended\":%zu}",
+	    c->listeners_opened, c->listeners_closed, c->outputs_started,
+	    c->outputs_ended);
+	add_json_pair(text, "user_sections", &c->users);
+	add_json_pair(text, "communities", &c->communities);
+	add_json_pair(text, "routes", &c->routes);
+	add_json_pair(text, "names", &c->names);
+}
+
 void
 report_add_json(const struct report *report, struct text *text, int status,
     const struct text *error)
 {
-	const struct report_changes *c = &report->changes;
-
 	result_start(text, status, result_span(error));
 	if (status == 0)
-		text_printf(text,
-		    ",\"listeners\":{\"opened\":%zu,\"closed\":%zu},"
-		    "\"outputs\":{\"started\":%zu,\"ended\":%zu},"
-		    "\"user_sections\":{\"before\":%zu,\"now\":%zu}",
-		    c->listeners_opened, c->listeners_closed,
-		    c->outputs_started, c->outputs_ended, c->users_before,
-		    c->users_now);
+		add_changes(text, &report->changes);
 	else
 		add_rows(text, "mistakes", &report->mistakes);
 	add_rows(text, "warnings", &report->warnings);

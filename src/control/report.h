@@ -8,11 +8,16 @@
 
 #include "base/text.h"
 
+struct report_pair {
+	size_t before, now;
+};
+
 /* What a reload changed. */
 struct report_changes {
 	size_t listeners_opened, listeners_closed;
 	size_t outputs_started, outputs_ended;
-	size_t users_before, users_now; /* sections of the configuration */
+	/* sections of the configuration, and what the MIB index names */
+	struct report_pair users, communities, routes, names;
 };
 
 struct report {
@@ -29,6 +34,9 @@ void report_fini(struct report *report);
  * changed, or a warning. */
 void report_mistake(struct report *report, struct span line);
 void report_warning(struct report *report, struct span line);
+
+/* Adds what a reload changes, in words, with no line end. */
+void report_add_change(struct text *text, const struct report_changes *changes);
 
 /* What the reload changes, with the line that says so, which is added. */
 void report_change(struct report *report, const struct report_changes *changes);

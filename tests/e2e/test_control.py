@@ -221,18 +221,23 @@ def test_reload_says_what_changed(case):
     daemon = case.daemon(PUBLIC + NOC.section())
     daemon.configure(PUBLIC + NOC.section() + Keyed("more").section() +
                      'file "two" { path = "@DIR@/two" }\n')
-    equal(ask(daemon, "reload"),
-          "listeners: 0 opened, 0 closed; outputs: 1 started, 0 ended; "
-          "user sections: 1 before, 2 now\n")
+    told = ("listeners: 0 opened, 0 closed; outputs: 1 started, 0 ended; "
+            "user sections: 1 before, 2 now; communities: 2 before, 2 now; "
+            "routes: 0 before, 0 now; names: ")
+    assert ask(daemon, "reload").startswith(told)
+    assert "reload: " + told in daemon.log()
     equal([row["section"] for row in rows(daemon, "users")], ["noc", "more"])
     equal([each["title"] for each in status(daemon)["outputs"]],
           ["records", "two"])
     case.peer(daemon).send(trap("both"))
     equal([mark_of(record) for record in daemon.fence()], ["both"])
-    daemon.configure(PUBLIC)
-    equal(ask(daemon, "reload"),
-          "listeners: 0 opened, 0 closed; outputs: 0 started, 1 ended; "
-          "user sections: 2 before, 0 now\n")
+    daemon.configure(PUBLIC + 'route "r" { outputs = {"records"} }\n' +
+                     'community "second" { }\n')
+    told = ask(daemon, "reload")
+    assert told.startswith(
+        "listeners: 0 opened, 0 closed; outputs: 0 started, 1 ended; "
+        "user sections: 2 before, 0 now; communities: 2 before, 3 now; "
+        "routes: 0 before, 1 now; names: "), told
 
 
 def test_reload_says_every_mistake(case):

@@ -138,10 +138,15 @@ def test_what_was_done(case):
 def test_reload(case):
     daemon = case.daemon(SECTIONS)
     daemon.configure(SECTIONS + 'file "two" { path = "@DIR@/two" }\n')
-    equal(run(case, daemon, "reload"), (0, {
+    status, document = run(case, daemon, "reload")
+    names = document.pop("names")
+    equal(names["before"], names["now"])
+    equal((status, document), (0, {
         "ok": True, "listeners": {"opened": 0, "closed": 0},
         "outputs": {"started": 1, "ended": 0},
-        "user_sections": {"before": 1, "now": 1}, "warnings": []}))
+        "user_sections": {"before": 1, "now": 1},
+        "communities": {"before": 2, "now": 2},
+        "routes": {"before": 0, "now": 0}, "warnings": []}))
     daemon.configure('nonsense = 1\nuser "a" { auth = "ROT\\"13" }\n')
     status, document = run(case, daemon, "reload")
     equal((status, document["ok"], document["status"], document["error"]),

@@ -71,16 +71,21 @@ END_TEST
 
 START_TEST(test_changes)
 {
-	const struct report_changes changes = {1, 2, 3, 4, 5, 6};
+	const struct report_changes changes = {
+	    1, 2, 3, 4, {5, 6}, {7, 8}, {9, 10}, {11, 12}};
 
 	report_change(&report, &changes);
 	assert_text(&report.lines,
 	    "listeners: 1 opened, 2 closed; outputs: 3 started, 4 ended; user "
-	    "sections: 5 before, 6 now\n");
+	    "sections: 5 before, 6 now; communities: 7 before, 8 now; routes: "
+	    "9 before, 10 now; names: 11 before, 12 now\n");
 	assert_json(0, "",
 	    "{\"ok\":true,\"listeners\":{\"opened\":1,\"closed\":2},"
 	    "\"outputs\":{\"started\":3,\"ended\":4},"
-	    "\"user_sections\":{\"before\":5,\"now\":6},\"warnings\":[]}\n");
+	    "\"user_sections\":{\"before\":5,\"now\":6},"
+	    "\"communities\":{\"before\":7,\"now\":8},"
+	    "\"routes\":{\"before\":9,\"now\":10},"
+	    "\"names\":{\"before\":11,\"now\":12},\"warnings\":[]}\n");
 }
 END_TEST
 
