@@ -86,7 +86,9 @@ account_become(const struct conf *conf)
 		return make_directories(conf, &ids);
 	if (privilege_find(conf->run_as_user, conf->run_as_group, &ids, error,
 		sizeof(error)) != 0) {
-		log_error("%s", error);
+		log_error("%s; systemd-sysusers makes trapline, and \"\" stays "
+			  "root",
+		    error);
 		return EX_NOUSER;
 	}
 	if ((status = check_readable(conf, &ids)) != 0 ||

@@ -26,6 +26,18 @@
 
 /* ── sockets ──────────────────────────────────────────────────────────── */
 
+const char *
+daemon_bind_hint(int error)
+{
+	return error == EADDRINUSE
+		   ? ": is another receiver running, such as snmptrapd?"
+	       : error == EACCES
+		   ? ": a port below 1024 takes root, or traplined.socket"
+	       : error == EADDRNOTAVAIL
+		   ? ": no interface has this address, as of now"
+		   : "";
+}
+
 /* Opens every listener's socket; they belong to nobody's loop yet. */
 static int
 open_sockets(const struct conf *conf, int *descriptors)
@@ -38,8 +50,8 @@ open_sockets(const struct conf *conf, int *descriptors)
 		    socket_open(&conf->listeners[i], passed, count);
 		if (descriptors[i] < 0) {
 			error = errno;
-			log_error("listener %s: %s", conf->listeners[i].title,
-			    strerror(error));
+			log_error("listener %s: %s%s", conf->listeners[i].title,
+			    strerror(error), daemon_bind_hint(error));
 			return error == EACCES ? EX_NOPERM : EX_OSERR;
 		}
 		socket_check_buffer(descriptors[i], &conf->listeners[i]);

@@ -65,6 +65,10 @@ void daemon_stop(struct daemon *daemon);
 /* Logs from now on what this configuration, or `debug`, asks for. */
 void daemon_set_log_level(const struct daemon *daemon, const struct conf *conf);
 
+/* What an operator may want to know where a socket cannot be bound, for the end
+ * of a line; "" for any other errno. */
+const char *daemon_bind_hint(int error);
+
 /* Tells the log what the daemon will accept, and where it goes. */
 void daemon_log_summary(const struct conf *conf);
 

@@ -165,6 +165,7 @@ bind_new(struct reload *r)
 {
 	const struct listener_conf *l;
 	size_t i;
+	int error;
 
 	for (i = 0; i < r->conf->listener_count; i++) {
 		l = &r->conf->listeners[i];
@@ -175,8 +176,10 @@ bind_new(struct reload *r)
 			socket_check_buffer(r->sockets[i], l);
 			continue;
 		}
-		refuse(r, "listener %s: %s%s", l->title, strerror(errno),
-		    errno == EACCES ? ", needs a restart" : "");
+		error = errno;
+		refuse(r, "listener %s: %s%s", l->title, strerror(error),
+		    error == EACCES ? ", needs a restart"
+				    : daemon_bind_hint(error));
 		return -1;
 	}
 	return 0;

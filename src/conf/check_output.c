@@ -4,6 +4,8 @@
  */
 #include "conf/check.h"
 
+#include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "conf/values.h"
@@ -17,14 +19,27 @@ check_file(struct reading *reading, const struct section *section)
 		    "\"/var/log/trapline/traps.log\"");
 }
 
+/* Why the program cannot be run; NULL: nothing is in the way. */
+static const char *
+program_obstacle(const char *program)
+{
+	struct stat st;
+
+	if (stat(program, &st) != 0)
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "it is no file";
+	return st.st_mode & 0111 ? NULL
+				 : "it is not executable, chmod +x would help";
+}
+
 /* The first word of a command is a program, found without a shell or PATH. */
 static void
 check_exec(struct reading *reading, const struct section *section)
 {
 	const struct output_values *values = section->values;
 	const struct position *at = section_place(section, "command");
-	const char *program;
-	struct stat st;
+	const char *program, *obstacle;
 	struct text why;
 
 	if (section_is_bad(section, "command"))
@@ -46,9 +61,8 @@ check_exec(struct reading *reading, const struct section *section)
 		text_add(&why, " is not an absolute path, the program must "
 			       "begin with /");
 		mistakes_add_text(&reading->mistakes, at, &why);
-	} else if (stat(program, &st) != 0 || !S_ISREG(st.st_mode) ||
-		   !(st.st_mode & 0111)) {
-		text_add(&why, " is not a program that can be run, as of now");
+	} else if ((obstacle = program_obstacle(program)) != NULL) {
+		text_printf(&why, " cannot be run, as of now: %s", obstacle);
 		mistakes_add_text(&reading->warnings, at, &why);
 	}
 	text_fini(&why);

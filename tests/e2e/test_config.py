@@ -103,6 +103,20 @@ user "u" {{ auth = SHA auth_passphrase = {SECRET} }}
         self.assertIn(f"{self.file}: everybody can read", err)
         self.assertIn(f"{self.file}: there is no output", err)
 
+    def test_programs_that_cannot_be_run(self):
+        plain = self.write("plain", "", mode=0o600)
+        self.write("traplined.conf", f"""
+exec "a" {{ command = {{"{self.path}/missing"}} }}
+exec "b" {{ command = {{"{self.path}"}} }}
+exec "c" {{ command = {{"{plain}"}} }}
+""")
+        status, _, err = self.traplined("-t")
+        self.assertEqual(status, EX_OK)
+        for words in ('missing" cannot be run, as of now: No such file',
+                      f'"{self.path}" cannot be run, as of now: it is no file',
+                      'plain" cannot be run, as of now: it is not executable'):
+            self.assertIn(words, err)
+
 
 class Bad(ConfigTest):
     def test_all_in_one_run(self):

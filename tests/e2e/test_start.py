@@ -45,7 +45,15 @@ def test_an_address_in_use(case):
     second = case.make_daemon(port=daemon.port, name="second")
     status, _, errors = run("-f", "-c", second.conf)
     equal(status, os.EX_OSERR)
-    assert "Address already in use" in errors, errors
+    assert ("Address already in use: is another receiver running, such as "
+            "snmptrapd?" in errors), errors
+
+
+def test_an_address_of_nobody(case):
+    daemon = case.make_daemon(listen='listen = {{"udp:192.0.2.77:{port}"}}\n')
+    status, _, errors = run("-f", "-c", daemon.conf)
+    equal(status, os.EX_OSERR)
+    assert "no interface has this address" in errors, errors
 
 
 def test_two_daemons_do_not_share_a_state(case):
@@ -109,6 +117,7 @@ def test_an_account_that_does_not_exist(case):
     status, _, errors = run("-f", "-c", daemon.conf)
     equal(status, os.EX_NOUSER)
     assert "nobody-of-this-name" in errors, errors
+    assert "systemd-sysusers makes trapline" in errors, errors
 
 
 def test_a_file_that_a_reload_could_not_read(case):
