@@ -266,6 +266,7 @@ user_add_handle(struct control_call *call)
 			persist_free(p);
 		return out_of_memory(call);
 	}
+	secret_wipe(&user, sizeof(user)); /* it is the roster's now */
 	log_info("user \"%s\" was added at run time", p->user.title);
 	p->what = SAVE_USER;
 	if (call->json) {

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "control/endpoint.h"
 
 #define SWEEP_MS    1000
@@ -39,6 +40,7 @@ struct client {
 	struct loop_watch *reads, *writes;
 	char line[REQUEST_SIZE_MAX];
 	size_t line_size;
+	const char *wrong; /* with the line, whatever it says; or NULL */
 	struct text out;
 	size_t out_sent;
 };
@@ -65,6 +67,7 @@ client_free(struct client *c)
 	loop_unwatch(c->writes);
 	close(c->descriptor);
 	text_fini(&c->out);
+	secret_wipe(c->line, sizeof(c->line));
 	free(c);
 }
 
@@ -254,9 +257,10 @@ explain_unknown(const struct server *s, const struct control_call *call)
 
 /* Runs a request; an exit status. */
 static int
-run(struct client *c, struct control_call *call)
+run(struct client *c, struct control_call *call, char *line)
 {
-	const char *wrong = request_parse(c->line, call->request);
+	const char *wrong =
+	    c->wrong != NULL ? c->wrong : request_parse(line, call->request);
 	const struct control_command *command;
 
 	if (wrong != NULL) {
@@ -278,9 +282,11 @@ run(struct client *c, struct control_call *call)
 	return command->handler(call);
 }
 
+/* There may be keys in a request: none of it is kept. */
 static void
 client_call(struct client *c)
 {
+	char line[REQUEST_SIZE_MAX];
 	struct text reply, error;
 	struct request request;
 	struct control_call call = {.context = c->server->context,
@@ -292,8 +298,11 @@ client_call(struct client *c)
 
 	text_init(&reply);
 	text_init(&error);
+	memcpy(line, c->line, sizeof(line));
+	secret_wipe(c->line, sizeof(c->line));
 	c->state = CLIENT_PENDING;
-	status = run(c, &call);
+	status = run(c, &call, line);
+	secret_wipe(line, sizeof(line));
 	/* A pending call may have its reply by now, and the client be gone. */
 	if (status != 0 || !call.pending) {
 		c->binary = call.binary;
@@ -327,6 +336,19 @@ client_listen_on(struct client *c)
 	c->reads = NULL;
 }
 
+/* Ends the line, whose newline is NULL where there was no room for it. */
+static void
+end_line(struct client *c, char *newline)
+{
+	if (newline == NULL) {
+		c->wrong = "the request is too long: 4094 octets are the most";
+		return;
+	}
+	*newline = '\0';
+	if (strlen(c->line) != (size_t)(newline - c->line))
+		c->wrong = "there is a NUL octet in the request";
+}
+
 static void
 client_on_readable(void *context)
 {
@@ -351,10 +373,7 @@ client_on_readable(void *context)
 	newline = memchr(c->line, '\n', c->line_size);
 	if (newline == NULL && c->line_size < sizeof(c->line) - 1)
 		return;
-	if (newline != NULL)
-		*newline = '\0';
-	if (newline == NULL || strlen(c->line) != (size_t)(newline - c->line))
-		strcpy(c->line, "\""); /* too long, or a NUL: no request */
+	end_line(c, newline);
 	client_call(c);
 }
 
@@ -571,10 +590,11 @@ server_free(struct server *s)
 	}
 	loop_unwatch(s->accepts);
 	loop_unwatch(s->sweeps);
-	if (s->descriptor >= 0)
-		close(s->descriptor);
+	/* as long as it is ours: one that nobody listens on is taken over */
 	if (s->path != NULL)
 		unlink(s->path);
+	if (s->descriptor >= 0)
+		close(s->descriptor);
 	free(s->path);
 	free(s);
 }

@@ -39,7 +39,7 @@ forward_conf_equal(const struct forward_conf *a, const struct forward_conf *b)
 void
 forward_conf_fini(struct forward_conf *conf)
 {
-	free(conf->community);
+	secret_free(conf->community);
 	if (conf->user != NULL)
 		usm_user_fini(conf->user);
 	free(conf->user);

@@ -164,7 +164,8 @@ open_database(struct state *state, const char *path, char *error)
 		    state_execute(state->db, "PRAGMA locking_mode = EXCLUSIVE;"
 					     "PRAGMA journal_mode = WAL;"
 					     "PRAGMA synchronous = FULL;"
-					     "PRAGMA cache_size = -256;");
+					     "PRAGMA cache_size = -256;"
+					     "PRAGMA secure_delete = ON;");
 	}
 	if (ask_number(state->db, "PRAGMA user_version") > SCHEMA_VERSION) {
 		snprintf(error, STATE_ERROR_SIZE,
