@@ -113,8 +113,9 @@ has_our_tables(sqlite3 *db)
 		   " ON CONFLICT (name, engine) DO NOTHING") == SQLITE_OK;
 }
 
-/* SQLite says "out of memory" of some damaged tables too. Would memory do for
- * an empty database? */
+/* SQLite says "out of memory" of some damaged tables too, and something else
+ * where memory ran out in the middle of a check. Would memory do for an empty
+ * database? */
 static bool
 has_memory(void)
 {
@@ -140,12 +141,10 @@ judge(int code, const char *path)
 	case SQLITE_IOERR:
 	case SQLITE_PERM:
 		return FAILED;
-	case SQLITE_NOMEM:
-		return has_memory() ? BROKEN : FAILED;
 	case SQLITE_READONLY: /* or does its header only say so? */
 		return access(path, W_OK) == 0 ? BROKEN : FAILED;
 	default:
-		return BROKEN;
+		return has_memory() ? BROKEN : FAILED;
 	}
 }
 
@@ -175,7 +174,7 @@ open_database(struct state *state, const char *path, char *error)
 	if (code == SQLITE_OK)
 		code = state_execute(state->db, schema);
 	if (code == SQLITE_OK && !is_sound(state->db, error))
-		return BROKEN;
+		return judge(SQLITE_CORRUPT, path);
 	if (code == SQLITE_OK && has_our_tables(state->db))
 		return OPENED;
 	snprintf(error, STATE_ERROR_SIZE, "%s",

@@ -7,6 +7,7 @@
 #include "state/state.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -461,6 +462,59 @@ START_TEST(test_no_programs)
 }
 END_TEST
 
+/* ── no memory ────────────────────────────────────────────────────────── */
+
+static sqlite3_mem_methods memory;
+static long blocks_left;
+
+static void *
+scarce_malloc(int size)
+{
+	return blocks_left-- > 0 ? memory.xMalloc(size) : NULL;
+}
+
+static void *
+scarce_realloc(void *block, int size)
+{
+	return blocks_left-- > 0 ? memory.xRealloc(block, size) : NULL;
+}
+
+static void
+make_memory_scarce(void)
+{
+	sqlite3_mem_methods scarce;
+
+	sqlite3_shutdown();
+	ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory), 0);
+	scarce = memory;
+	scarce.xMalloc = scarce_malloc;
+	scarce.xRealloc = scarce_realloc;
+	ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_MALLOC, &scarce), 0);
+}
+
+/* Wherever it ends: the file is not to blame, and stays where it is. */
+START_TEST(test_no_memory)
+{
+	char error[STATE_ERROR_SIZE];
+	struct local_engine first = live(), now;
+	struct state *state = NULL;
+	long blocks;
+
+	make_memory_scarce();
+	for (blocks = 20; state == NULL; blocks += 5) {
+		ck_assert_int_lt(blocks, 10000);
+		blocks_left = blocks;
+		state = state_open(directory, error);
+		ck_assert_msg(
+		    count_aside() == 0, "%ld blocks: %s", blocks, error);
+	}
+	state_close(state);
+	blocks_left = LONG_MAX;
+	now = live();
+	ck_assert(same_engine(&first, &now));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -490,6 +544,7 @@ main(void)
 	tcase_add_loop_test(
 	    tc, test_foreign_tables, 0, sizeof(foreign) / sizeof(foreign[0]));
 	tcase_add_test(tc, test_no_programs);
+	tcase_add_test(tc, test_no_memory);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
