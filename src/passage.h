@@ -18,10 +18,11 @@ struct passage {
 	struct pdu pdu;
 	struct notification notification;
 	struct notification_scratch scratch;
-	bool again;   /* it comes back from the park */
-	bool parked;  /* it waits for a key */
-	bool repeat;  /* an inform that was heard before */
-	bool pending; /* an inform whose fate the end of the turn decides */
+	bool again;    /* it comes back from the park */
+	bool parked;   /* it waits for a key */
+	bool repeat;   /* an inform that was heard before */
+	bool pending;  /* an inform whose fate the end of the turn decides */
+	bool unwanted; /* accepted, for no output */
 };
 
 /* What keeps peers from filling the log. Zeroed is ready. */

@@ -233,8 +233,8 @@ route(struct pipeline *p, struct passage *way)
 	if (routing.outputs & p->want_datagrams)
 		way->notification.datagram = way->datagram->octets;
 
-	if (routing.outputs == 0)
-		p->counters.unwanted++;
+	way->unwanted = routing.outputs == 0;
+	p->counters.unwanted += way->unwanted;
 	return routing;
 }
 
@@ -304,6 +304,7 @@ observe(struct pipeline *p, const struct passage *way, enum drop drop)
 	    .message = &way->message,
 	    .drop = drop,
 	    .repeat = way->repeat,
+	    .unwanted = way->unwanted,
 	    .pending = way->pending,
 	    .notification = drop == DROP_NONE ? &way->notification : NULL,
 	    .scoped = way->in.scoped.whole};
@@ -362,7 +363,7 @@ process(struct pipeline *p, const struct datagram *datagram, bool again)
 	enum drop drop;
 
 	way.datagram = datagram;
-	way.parked = way.repeat = way.pending = false;
+	way.parked = way.repeat = way.pending = way.unwanted = false;
 	way.again = again;
 	way.message = (struct message) {0};
 	way.in = (struct usm_incoming) {0};

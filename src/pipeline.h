@@ -29,6 +29,7 @@ struct observation {
 	const struct message *message; /* as far as it was decoded */
 	enum drop drop;		       /* DROP_NONE: accepted */
 	bool repeat;		       /* an inform that was heard before */
+	bool unwanted;		       /* no route has an output for it */
 	bool pending; /* an inform: told again when its turn has settled it */
 	bool settled; /* that: there is no message, and of the datagram only
 			 time, addresses and size */

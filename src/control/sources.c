@@ -126,6 +126,7 @@ note(struct sources *s, const struct observation *o,
 	    .size = (uint32_t)o->datagram->octets.size,
 	    .drop = o->drop,
 	    .repeat = o->repeat,
+	    .unwanted = o->unwanted,
 	    .pdu = o->notification == NULL ? 0 : o->notification->pdu};
 	note_message(heard, o->message);
 	if (o->trap_oid.size > 0 && o->trap_oid.size <= TRAP_OID_KEPT) {

@@ -23,8 +23,9 @@ struct heard {
 	struct address relay; /* it came by way of; AF_UNSPEC: of none */
 	uint16_t port;
 	bool repeat;
-	bool decoded; /* what is known of the message is */
-	uint8_t pdu;  /* 0 where that is not known */
+	bool unwanted; /* accepted, for no output */
+	bool decoded;  /* what is known of the message is */
+	uint8_t pdu;   /* 0 where that is not known */
 	struct engine_id engine;
 	uint8_t name[USER_NAME_SIZE_MAX]; /* of the user or community, cut */
 	uint8_t name_size;

@@ -170,11 +170,25 @@ explain_user(struct text *text, const struct control *c, const struct heard *h)
 	}
 }
 
+/* For our own engine it is not the device's time that counts. */
+static void
+explain_time(struct text *text, const struct control *c, const struct heard *h)
+{
+	const struct local_engine *local = usm_local(c->parts.usm);
+
+	if (h->drop == DROP_NOT_IN_WINDOW &&
+	    span_equal(engine_id_span(&local->id), engine_id_span(&h->engine)))
+		text_add(text,
+		    "    the engine is ours: a sender of informs does not know "
+		    "our time, as after a restart, and a Report tells it\n");
+}
+
 static void
 explain(struct text *text, const struct control *c, const struct heard *h)
 {
 	if (!h->decoded)
 		return;
+	explain_time(text, c, h);
 	if (h->drop == DROP_BAD_COMMUNITY_USE)
 		explain_community(text, c, h);
 	else if (h->drop == DROP_NOT_IN_VIEW)
@@ -218,7 +232,10 @@ add_text(struct text *text, const struct control *c, const struct heard *h)
 	if (h->drop == DROP_NONE) {
 		text_add(text,
 		    h->repeat ? " repeated: answered, not delivered again\n"
-			      : " accepted\n");
+		    : h->unwanted
+			? " accepted, but no route has an output for it: "
+			  "`trapline routes`\n"
+			: " accepted\n");
 		return;
 	}
 	text_printf(
@@ -292,6 +309,8 @@ add_json(struct text *text, const struct control *c, const struct heard *h)
 	    h->port, h->size, h->drop == DROP_NONE ? "true" : "false");
 	if (h->repeat)
 		text_add(text, ",\"repeat\":true");
+	if (h->unwanted)
+		text_add(text, ",\"unwanted\":true");
 	if (h->decoded)
 		add_json_who(text, h);
 	if (h->relay.family != AF_UNSPEC)

@@ -117,6 +117,43 @@ def test_times(case):
     assert newest["time"] > before["time"]
 
 
+def test_our_time(case):
+    """The sender of an inform that had our time wrong is no device whose clock
+    went back."""
+    daemon = case.daemon(SECTIONS)
+    user = usm.User("noc", "SHA-256", NOC.auth_passphrase,
+                    NOC.priv_passphrase)
+    with Peer(daemon.port, source="127.0.0.2") as peer:
+        form = peer.form(user, flags=7).but(boots=0, time=0)
+        peer.ask(usm.encode(form, snmp.pdu(varbinds(), snmp.INFORM)))
+    daemon.fence()
+    answer(daemon, "127.0.0.2", "usmStatsNotInTimeWindows",
+           "^    the engine is ours: ")
+
+
+def test_what_no_route_wants(case):
+    """Accepted, and yet nobody sees it."""
+    daemon = case.daemon('community "public" { }\n'
+                         f'route "down" {{ traps = {{"{snmp.LINK_DOWN}"}} '
+                         'outputs = {"records"} final = true }\n'
+                         f'route "fence" {{ communities = {{"fence"}} '
+                         'outputs = {"records"} }\n')
+    send(case, daemon, "127.0.0.2", "-v", "2c", "-c", "public")
+    with Peer(daemon.port, source="127.0.0.3") as peer:
+        other = varbinds(trap_oid="1.3.6.1.6.3.1.1.5.1")
+        peer.send(snmp.v2c(other))
+        peer.ask(snmp.v2c(other, kind=snmp.INFORM, request_id=3))
+    daemon.fence()
+    text = ask(daemon, "why", "127.0.0.2")
+    assert text.endswith(" accepted\n"), text
+    equal([row.get("unwanted") for row in rows(daemon, "why", "127.0.0.2")],
+          [None])
+    text = ask(daemon, "why", "127.0.0.3")
+    equal(text.count("accepted, but no route has an output for it"), 2)
+    equal([row.get("unwanted") for row in rows(daemon, "why", "127.0.0.3")],
+          [True, True])
+
+
 def test_malformed(case):
     daemon = case.daemon(SECTIONS)
     good = snmp.v2c(varbinds())
