@@ -43,6 +43,20 @@ if ! diff "$work/code" "$work/page" >"$work/diff" || [ ! -s "$work/code" ]; then
 	cat "$work/diff"
 	bad=1
 fi
+# a page that is read has no warning above it, however wide the terminal is
+if command -v man >/dev/null && man --warnings -l man/trapline.1 \
+    >/dev/null 2>&1; then
+	for page in man/*.[1-9]; do
+		for width in 60 80 132; do
+			said=$(MANWIDTH=$width man --warnings -l "$page" \
+			    2>&1 >/dev/null)
+			[ -z "$said" ] || {
+				echo "$page, $width columns: $said"
+				bad=1
+			}
+		done
+	done
+fi
 if command -v mandoc >/dev/null; then
 	mandoc -T lint -W warning man/*.[1-9] || bad=1
 else
