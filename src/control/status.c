@@ -132,7 +132,8 @@ add_text(struct control *c, struct text *text)
 	struct figure figures[FIGURES];
 	struct stamp stamp = {0};
 	int64_t up = uptime(c);
-	size_t i, users;
+	size_t i, users,
+	    engines = engine_table_count(usm_engines(c->parts.usm));
 
 	usm_users(c->parts.usm, &users);
 	text_printf(text, "up %lld days %02lld:%02lld:%02lld%s\n",
@@ -141,8 +142,8 @@ add_text(struct control *c, struct text *text)
 	    pipeline_is_paused(c->parts.pipeline) ? ", PAUSED" : "");
 	text_printf(text, "%s, read at ", c->conf->file);
 	stamp_add_utc(text, &stamp, &c->configured);
-	text_printf(text, "\n%zu user sections, %zu engines known\n\n", users,
-	    engine_table_count(usm_engines(c->parts.usm)));
+	text_printf(text, "\n%zu user%s, %zu engine%s known\n\n", users,
+	    users == 1 ? "" : "s", engines, engines == 1 ? "" : "s");
 	collect(c, figures);
 	for (i = 0; i < FIGURES; i++) {
 		add_row(text, figures[i].value, figures[i].words);

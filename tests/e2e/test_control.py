@@ -73,7 +73,7 @@ def test_status_as_text_says_the_same(case):
     text = ask(daemon, "status")
     for pattern in (
             r"^up 0 days 00:00:\d\d$", rf"^{daemon.conf}, read at 20\S+Z$",
-            r"^0 user sections, 0 engines known$", r"^ +4  received$",
+            r"^0 users, 0 engines known$", r"^ +4  received$",
             r"^ +2    notifications$", r"^ +2    dropped$",
             r"^ +1  dropped: snmpInASNParseErrs$",
             r"^ +1  dropped: snmpInBadCommunityNames$",
