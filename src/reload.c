@@ -383,8 +383,10 @@ take_over(struct reload *r)
 		return -1;
 	say_changes(r);
 	daemon_log_summary(r->conf);
-	if (take_over_users(r) != 0)
+	if (take_over_users(r) != 0) {
+		refuse(r, "users: %s", strerror(ENOMEM));
 		return -1;
+	}
 	daemon_set_log_level(d, r->conf);
 	pipeline_configure(d->pipeline, r->conf, r->router);
 	r->router = NULL;
@@ -469,17 +471,49 @@ derived(void *argument)
 	finish(r, take_over(r) == 0);
 }
 
-/* Keys of users whose passphrase is the same are not made again. */
+static int
+compare_titles(const void *a, const void *b)
+{
+	const struct usm_user *const *x = a, *const *y = b;
+
+	return strcmp((*x)->title, (*y)->title);
+}
+
+/* The users of the configuration in force by title, with their number; NULL
+ * where there is no memory, or none of them. */
+static const struct usm_user **
+sort_users(const struct daemon *d, size_t *count)
+{
+	size_t i, all;
+	const struct usm_user *users = usm_users(d->usm, &all);
+	const struct usm_user **sorted = calloc(all, sizeof(users));
+
+	*count = 0;
+	for (i = 0; sorted != NULL && i < all; i++)
+		if (users[i].origin == USER_FROM_CONF)
+			sorted[(*count)++] = &users[i];
+	if (*count > 0)
+		qsort(sorted, *count, sizeof(users), compare_titles);
+	return sorted;
+}
+
+/* Keys of users whose passphrase is the same are not made again. There may be
+ * thousands, and the loop waits. */
 static void
 inherit(struct reload *r)
 {
-	size_t i, k, count;
-	const struct usm_user *old = usm_users(r->daemon->usm, &count);
+	size_t i, count;
+	const struct usm_user **sorted = sort_users(r->daemon, &count);
+	const struct usm_user *user, *const *old;
 
-	for (i = 0; i < r->conf->user_count; i++)
-		for (k = 0; k < count; k++)
-			if (strcmp(old[k].title, r->conf->users[i].title) == 0)
-				usm_user_inherit(&r->conf->users[i], &old[k]);
+	for (i = 0; count > 0 && i < r->conf->user_count; i++) {
+		user = &r->conf->users[i];
+		old =
+		    bsearch(&user, sorted, count, sizeof(user), compare_titles);
+		if (old != NULL)
+			usm_user_inherit(&r->conf->users[i], *old);
+	}
+	free(sorted);
 }
 
 static struct reload *

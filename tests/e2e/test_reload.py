@@ -172,3 +172,25 @@ def test_a_stop_does_not_wait_for_a_reload(case):
     until(lambda: daemon.notified.count("RELOADING=1") > before, "a reload")
     daemon.stop()
     assert "reload: done" not in daemon.log()
+
+
+def processor_time(daemon):
+    with open(f"/proc/{daemon.process.pid}/stat") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def test_keys_are_kept_wherever_their_section_stands(case):
+    """A passphrase that is the same is not made a key of again: that takes
+    most of what a start with many users takes."""
+    users = [f'user "u{i}" {{ auth = "any" auth_passphrase = "passphrase {i}"\n'
+             f'priv = "DES" priv_passphrase = "other phrase {i}" }}\n'
+             for i in range(60)]
+    daemon = case.daemon("".join(users) + OLD.section())
+    start = processor_time(daemon)
+    daemon.configure("".join(reversed(users[1:])) + OLD.section())
+    daemon.reload()
+    assert processor_time(daemon) - start < start / 4
+    case.net_snmp().v3("snmpinform", f"127.0.0.1:{daemon.port}", OLD.words,
+                       "old")
+    equal([mark_of(r) for r in daemon.fence()], ["old"])
