@@ -151,6 +151,21 @@ take_format_number(struct import *import, struct import_line *line)
 		import->formats[0][line->token[6] == '1' ? 0 : 1] = format;
 }
 
+/* snmptrapd wrote as root; traplined and its unit have a directory. */
+static void
+note_log_place(
+    struct import *import, const struct import_place *place, const char *file)
+{
+	static const char ours[] = TRAPLINE_LOGDIR "/";
+
+	if (strncmp(file, ours, sizeof(ours) - 1) != 0)
+		import_note(import, place, false,
+		    "logOption: the account trapline writes to %s, in the "
+		    "shipped unit below " TRAPLINE_LOGDIR " only: right would "
+		    "be a path there, or ReadWritePaths= and rights for it",
+		    file);
+}
+
 /* The letters of -L. */
 static void
 take_log_option(struct import *import, struct import_line *line)
@@ -173,6 +188,8 @@ take_log_option(struct import *import, struct import_line *line)
 		return;
 	}
 	*(struct import_log *)import_add(&import->logs) = log;
+	if (log.file != NULL)
+		note_log_place(import, &place, log.file);
 }
 
 static void

@@ -241,7 +241,7 @@ authCommunity log public 192.0.2.1
 
 
 def test_formats_and_logs(case):
-    configuration, _ = imported(case, r"""
+    configuration, notes = imported(case, r"""
 authCommunity log,execute public
 logOption f @DIR@/traps.log
 logOption s 3
@@ -257,6 +257,10 @@ traphandle default /bin/cat
                   'facility = "local3"', r'input = "%u %#v\\n"',
                   'input = "%y %v"', 'oid_format = "numeric"'):
         assert piece in configuration, (piece, configuration)
+    told = [what for line, what in notes if line == 3]
+    assert "the account trapline writes to" in told[0], notes
+    _, notes = imported(case, "logOption f /var/log/trapline/traps.log\n")
+    equal(notes, [])
 
 
 def test_nothing_is_left_out_in_silence(case):
