@@ -148,7 +148,9 @@ read_addition(struct addition *a, int argc, char **argv)
 	if (optind + 1 != argc)
 		return command_misuse("user add", "one NAME is needed");
 	if (a->auth == AUTH_NONE)
-		return command_misuse("user add", "--auth is needed");
+		return command_misuse("user add",
+		    "--auth is needed: who proves nothing belongs into the "
+		    "configuration");
 	a->words[2] = argv[optind];
 	return 0;
 }
