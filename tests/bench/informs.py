@@ -45,10 +45,9 @@ def add_rows(table, name, window, runs):
     head = f"informs, {window} outstanding, {name}"
     table.add(f"{head}: p50, p99 us",
               f"{p50:.1f}, {median(lambda r: r['p99_us']):.1f}", "", None)
-    table.add(f"{head}: answered/s", f"{rate:.0f}",
+    table.add(f"{head}: answered/s, us CPU",
+              f"{rate:.0f}, {median(lambda r: r['cpu_us']):.1f}",
               f"{lost} lost, {again} again", None)
-    table.add(f"{head}: us CPU each", f"{median(lambda r: r['cpu_us']):.1f}",
-              "", None)
     return p50, rate
 
 

@@ -159,9 +159,9 @@ def add_rows(table, alone, mixed):
               heard == sent // EACH)
     table.add(f"{name}: ms CPU of the worker, each key", "%.2f" % median(
         mixed, lambda t: t.worker_ms / max(len(t.heard), 1)), "", None)
-    table.add(f"{name}: us CPU each, receiving, without, with", "%.2f, %.2f" % (
-        median(alone, lambda t: t.receive_us),
-        median(mixed, lambda t: t.receive_us)), "", None)
+    table.add(f"{name}: us CPU each, receiving, without, with", ", ".join(
+        "%.2f" % median(trials, lambda t: t.receive_us)
+        for trials in (alone, mixed)), "", None)
     trials = alone + mixed
     exact = sum(trial.is_exact() for trial in trials)
     table.add(f"{name}: accounts that are exact",
