@@ -18,7 +18,8 @@
 
 struct engine_table {
 	struct hash_key key;
-	struct names *names; /* of users */
+	struct names *names;	 /* of users */
+	struct keyring *keyring; /* by place among the entries */
 	struct engine *entries;
 	uint32_t *heads;       /* `capacity` hash chains */
 	uint32_t capacity;     /* a power of two */
@@ -39,9 +40,11 @@ engine_table_new(size_t limit)
 	t->key = hash_key_random();
 	t->free = t->newest = t->oldest = t->unsaved = NONE;
 	t->limit = limit >= NONE ? NONE - 1 : (uint32_t)limit;
-	if ((t->names = names_new()) != NULL)
+	t->names = names_new();
+	t->keyring = keyring_new();
+	if (t->names != NULL && t->keyring != NULL)
 		return t;
-	free(t);
+	engine_table_free(t);
 	return NULL;
 }
 
@@ -51,6 +54,7 @@ engine_table_free(struct engine_table *t)
 	if (t == NULL)
 		return;
 	names_free(t->names);
+	keyring_free(t->keyring);
 	free(t->entries);
 	free(t->heads);
 	free(t);
@@ -90,19 +94,27 @@ engine_find(struct engine_table *t, struct span id)
 	return NULL;
 }
 
+/* Has a thing come out of memory, its last line too. */
+static void
+fetch(const void *thing, size_t size)
+{
+	__builtin_prefetch(thing, 1);
+	__builtin_prefetch((const char *)thing + size - 1, 1);
+}
+
 void
 engine_expect(struct engine_table *t, struct span id)
 {
-	const char *entry;
+	const struct keyring_keys *keys;
 	uint32_t at;
 
 	if (t->count == 0)
 		return;
 	at = *head_at(t, t->expected);
 	if (at != NONE) {
-		entry = (const char *)&t->entries[at];
-		__builtin_prefetch(entry, 1);
-		__builtin_prefetch(entry + sizeof(struct engine) - 1, 1);
+		fetch(&t->entries[at], sizeof(t->entries[at]));
+		if ((keys = keyring_at(t->keyring, at)) != NULL)
+			fetch(keys, sizeof(*keys));
 	}
 	t->expected = hash_span(&t->key, 0, id);
 	__builtin_prefetch(head_at(t, t->expected));
@@ -160,6 +172,7 @@ engine_remove(struct engine_table *t, struct engine *e)
 {
 	unlink_order(t, e);
 	unlink_hash(t, e);
+	keyring_forget(t->keyring, place_of(t, e));
 	e->hash_next = t->free;
 	t->free = place_of(t, e);
 	t->count--;
@@ -304,6 +317,24 @@ engine_next(struct engine_table *t, const struct engine *after)
 	uint32_t at = after == NULL ? t->newest : after->older;
 
 	return at == NONE ? NULL : &t->entries[at];
+}
+
+struct keyring_keys *
+engine_keys(const struct engine_table *t, const struct engine *e)
+{
+	return keyring_at(t->keyring, place_of(t, e));
+}
+
+struct keyring_keys *
+engine_reserve_keys(struct engine_table *t, const struct engine *e)
+{
+	return keyring_reserve(t->keyring, place_of(t, e));
+}
+
+void
+engine_forget_keys(struct engine_table *t)
+{
+	keyring_clear(t->keyring);
 }
 
 const char *

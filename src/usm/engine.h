@@ -11,6 +11,7 @@
 #include "base/address.h"
 #include "base/clock.h"
 #include "usm/engine_id.h"
+#include "usm/keyring.h"
 #include "usm/protocol.h"
 
 #define ENGINE_BOOTS_MAX 2147483647 /* latched, RFC 3414 2.2.2 */
@@ -64,6 +65,18 @@ void engine_note_user(
  * Borrowed until the next engine_note_user(). Since the daemon's start only. */
 const char *engine_user(
     const struct engine_table *table, const struct engine *engine, unsigned n);
+
+/* Localized keys kept with this engine, user 0 where there are none; NULL: nor
+ * is there room. They leave with it. */
+struct keyring_keys *engine_keys(
+    const struct engine_table *table, const struct engine *engine);
+
+/* The same, and makes room. NULL: no memory. */
+struct keyring_keys *engine_reserve_keys(
+    struct engine_table *table, const struct engine *engine);
+
+/* Wipes the keys of all engines. */
+void engine_forget_keys(struct engine_table *table);
 
 /* Forgets one, or all. */
 void engine_remove(struct engine_table *table, struct engine *engine);

@@ -123,8 +123,8 @@ static struct pair_name
 name_pair(const struct inspection *i, const struct usm_user *user,
     enum auth_protocol auth)
 {
-	return (struct pair_name) {
-	    user, (uint32_t)(user - i->usm->users.items), auth, i->engine_id};
+	return (struct pair_name) {user, (uint32_t)(user - i->usm->users.items),
+	    auth, i->engine_id, i->engine};
 }
 
 /* Step 6 for one section: the length is the protocol's own, exactly
@@ -143,7 +143,6 @@ proves(struct inspection *i, const struct usm_user *user)
 		name = name_pair(i, user, auth);
 		if (!digest_is_right(i, &name))
 			continue;
-		pairs_keep(i->usm->pairs, &name);
 		i->out->auth = auth;
 		return true;
 	}
@@ -463,6 +462,15 @@ check_class(struct inspection *i)
 	return learn_engine(i);
 }
 
+/* Whoever was heard now may be heard again. */
+static void
+remember_keys(const struct inspection *i)
+{
+	struct pair_name name = name_pair(i, i->out->user, i->out->auth);
+
+	pairs_keep(i->usm->pairs, &name);
+}
+
 void
 usm_expect(struct usm *usm, struct span datagram)
 {
@@ -489,5 +497,9 @@ usm_incoming(struct usm *usm, const struct usm_datagram *datagram,
 		return drop;
 	if ((drop = open_scoped(&i)) != DROP_NONE)
 		return drop;
-	return check_class(&i);
+	if ((drop = check_class(&i)) != DROP_NONE)
+		return drop;
+	if (out->authenticated)
+		remember_keys(&i);
+	return DROP_NONE;
 }

@@ -32,6 +32,7 @@ struct tag {
 
 struct pairs {
 	const struct crypto *crypto;
+	struct engine_table *engines;
 	struct lru *hot;     /* struct pair */
 	struct lru *reeder;  /* struct key */
 	uint32_t generation; /* how often the users have changed */
@@ -57,13 +58,14 @@ free_pair(void *thing)
 }
 
 struct pairs *
-pairs_new(const struct crypto *crypto)
+pairs_new(const struct crypto *crypto, struct engine_table *engines)
 {
 	struct pairs *pairs = calloc(1, sizeof(*pairs));
 
 	if (pairs == NULL)
 		return NULL;
 	pairs->crypto = crypto;
+	pairs->engines = engines;
 	pairs->hot = lru_new(PAIRS_MAX, sizeof(struct pair), free_pair);
 	pairs->reeder = lru_new(REEDER_KEYS_MAX, sizeof(struct key), NULL);
 	if (pairs->hot != NULL && pairs->reeder != NULL)
@@ -83,6 +85,7 @@ pairs_free(struct pairs *pairs)
 		cipher_free(pairs->passing[i]);
 	lru_free(pairs->hot);
 	lru_free(pairs->reeder);
+	engine_forget_keys(pairs->engines);
 	free(pairs);
 }
 
@@ -92,6 +95,7 @@ pairs_clear(struct pairs *pairs)
 	pairs->asked.size = 0;
 	lru_clear(pairs->hot);
 	lru_clear(pairs->reeder);
+	engine_forget_keys(pairs->engines);
 	pairs->generation++;
 }
 
@@ -141,29 +145,94 @@ find_pair(struct pairs *pairs, const struct pair_name *name)
 	return pairs->pair;
 }
 
+/* ── localized keys ───────────────────────────────────────────────────── */
+
+enum purpose { TO_AUTHENTICATE, TO_ENCRYPT };
+
+/* The pair's own, as they were kept with its engine: found, or -1. */
+static int
+recall_kul(const struct pairs *pairs, const struct pair_name *name,
+    enum purpose purpose, struct key *kul)
+{
+	const struct keyring_keys *kept =
+	    name->engine == NULL ? NULL
+				 : engine_keys(pairs->engines, name->engine);
+
+	if (kept == NULL || kept->user != name->user_index + 1 ||
+	    kept->hash != name->auth)
+		return -1;
+	kul->size = auth_info(name->auth)->key_size;
+	memcpy(kul->octets,
+	    purpose == TO_AUTHENTICATE ? kept->auth : kept->priv, kul->size);
+	return 0;
+}
+
 /* Kul of the pair: as the operator gave it for this engine, or from Ku. */
 static int
 make_kul(const struct pairs *pairs, const struct pair_name *name,
-    const struct key *given, const struct key *ku, struct key *kul)
+    enum purpose purpose, struct key *kul)
 {
-	if (given->size > 0 &&
-	    users_item_lists_engine(name->user, name->engine_id)) {
+	const struct usm_user *user = name->user;
+	const struct key *given = &user->auth_localized,
+			 *ku = &user->auth_ku[name->auth];
+
+	if (purpose == TO_ENCRYPT) {
+		given = &user->priv_localized;
+		ku = &user->priv_ku[name->auth];
+	}
+	if (given->size > 0 && users_item_lists_engine(user, name->engine_id)) {
 		*kul = *given;
 		return 0;
 	}
 	if (ku->size == 0)
 		return -1;
+	if (recall_kul(pairs, name, purpose, kul) == 0)
+		return 0;
 	return key_localize_here(
 	    pairs->crypto, name->auth, ku, name->engine_id, kul);
 }
 
+/* Keeps one where the keyring has its place for it. */
 static int
-make_auth_kul(
-    const struct pairs *pairs, const struct pair_name *name, struct key *kul)
+keep_kul(const struct pairs *pairs, const struct pair_name *name,
+    enum purpose purpose, uint8_t place[KEYRING_KEY_MAX])
 {
-	return make_kul(pairs, name, &name->user->auth_localized,
-	    &name->user->auth_ku[name->auth], kul);
+	struct key kul;
+	int result = -1;
+
+	if (make_kul(pairs, name, purpose, &kul) == 0 &&
+	    kul.size == auth_info(name->auth)->key_size) {
+		memcpy(place, kul.octets, kul.size);
+		result = 0;
+	}
+	key_fini(&kul);
+	return result;
 }
+
+/* Keeps the keys of a pair that has proved itself with its engine, unless
+ * others are kept there. */
+static void
+keep_keys(const struct pairs *pairs, const struct pair_name *name)
+{
+	struct keyring_keys *keys;
+
+	if (name->engine == NULL ||
+	    auth_info(name->auth)->key_size > KEYRING_KEY_MAX)
+		return;
+	keys = engine_reserve_keys(pairs->engines, name->engine);
+	if (keys == NULL || keys->user != 0)
+		return;
+	if (keep_kul(pairs, name, TO_AUTHENTICATE, keys->auth) != 0 ||
+	    (name->user->priv != PRIV_NONE &&
+		keep_kul(pairs, name, TO_ENCRYPT, keys->priv) != 0)) {
+		secret_wipe(keys, sizeof(*keys));
+		return;
+	}
+	keys->hash = (uint8_t)name->auth;
+	keys->user = name->user_index + 1;
+}
+
+/* ── signing ──────────────────────────────────────────────────────────── */
 
 static struct mac *
 make_mac(const struct pairs *pairs, const struct pair_name *name)
@@ -171,7 +240,7 @@ make_mac(const struct pairs *pairs, const struct pair_name *name)
 	struct mac *mac;
 	struct key kul;
 
-	if (make_auth_kul(pairs, name, &kul) != 0)
+	if (make_kul(pairs, name, TO_AUTHENTICATE, &kul) != 0)
 		return NULL;
 	mac = mac_new(pairs->crypto, name->auth, &kul);
 	key_fini(&kul);
@@ -188,7 +257,7 @@ pairs_sign(struct pairs *pairs, const struct pair_name *name,
 
 	if (pair != NULL)
 		return mac_sign(pair->mac, parts, count, digest);
-	if (make_auth_kul(pairs, name, &kul) != 0)
+	if (make_kul(pairs, name, TO_AUTHENTICATE, &kul) != 0)
 		return -1;
 	result = mac_sign_once(
 	    pairs->crypto, name->auth, &kul, parts, count, digest);
@@ -206,10 +275,13 @@ pairs_keep(struct pairs *pairs, const struct pair_name *name)
 {
 	struct mac *mac;
 
-	if (find_pair(pairs, name) != NULL ||
-	    (lru_count(pairs->hot) == PAIRS_MAX &&
-		++pairs->passed % PASS_BY != 0))
+	if (find_pair(pairs, name) != NULL)
 		return;
+	if (lru_count(pairs->hot) == PAIRS_MAX &&
+	    ++pairs->passed % PASS_BY != 0) {
+		keep_keys(pairs, name);
+		return;
+	}
 	if ((mac = make_mac(pairs, name)) == NULL)
 		return;
 	pairs->pair = lru_get(pairs->hot, tag_span(&pairs->asked));
@@ -218,6 +290,8 @@ pairs_keep(struct pairs *pairs, const struct pair_name *name)
 	else
 		mac_free(mac);
 }
+
+/* ── ciphers ──────────────────────────────────────────────────────────── */
 
 /* Asks for a key to be made elsewhere. */
 static void
@@ -321,8 +395,7 @@ pairs_cipher(struct pairs *pairs, const struct pair_name *name,
 	at = place_of_cipher(pairs, name, way);
 	if (*at != NULL && pairs->pair != NULL)
 		return *at;
-	if (make_kul(pairs, name, &user->priv_localized,
-		&user->priv_ku[name->auth], &key) != 0)
+	if (make_kul(pairs, name, TO_ENCRYPT, &key) != 0)
 		return NULL;
 	if (fit_key(pairs, name, way, &key) == 0) {
 		cipher = keyed_cipher(pairs, user->priv, &key, at);

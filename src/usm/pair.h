@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The keyed states of the (user, engine) pairs heard lately. Bounded: a pair
- * that is not there does its work from the user's Ku, for a localization and
- * two key set-ups; keys that cost more (Reeder's) are remembered apart and made
- * by somebody else's thread.
+ * that is not there does its work from keys that are kept with the engine, or
+ * from the user's Ku, for two key set-ups and up to two localizations; keys
+ * that cost more (Reeder's) are remembered apart and made by somebody else's
+ * thread.
  */
 #ifndef TRAPLINE_USM_PAIR_H
 #define TRAPLINE_USM_PAIR_H
 
 #include "usm/crypto.h"
-#include "usm/engine_id.h"
+#include "usm/engine.h"
 #include "usm/usm.h"
 #include "usm/user.h"
 
@@ -18,7 +19,9 @@
 
 struct pairs;
 
-struct pairs *pairs_new(const struct crypto *crypto);
+/* NULL: no memory. Both must outlive it; it keeps keys with the engines. */
+struct pairs *pairs_new(
+    const struct crypto *crypto, struct engine_table *engines);
 void pairs_free(struct pairs *pairs);
 
 /* Forgets everything: the users are others now. Also raises the tag that
@@ -35,7 +38,8 @@ struct pair_name {
 	const struct usm_user *user;
 	uint32_t user_index;
 	enum auth_protocol auth;
-	struct span engine_id; /* 5 to 32 octets */
+	struct span engine_id;	     /* 5 to 32 octets */
+	const struct engine *engine; /* what is known of it, or NULL */
 };
 
 /* HMAC over the parts with the pair's key, all of its octets. A pair that is
@@ -45,7 +49,8 @@ int pairs_sign(struct pairs *pairs, const struct pair_name *name,
     const struct span *parts, size_t count, uint8_t digest[DIGEST_SIZE_MAX]);
 
 /* A pair that has proved itself becomes hot where there is room, and now and
- * then where another must make some. */
+ * then where another must make some; else its keys are kept, if it is the
+ * engine's first. */
 void pairs_keep(struct pairs *pairs, const struct pair_name *name);
 
 /*

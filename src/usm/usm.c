@@ -39,9 +39,10 @@ usm_new(const struct usm_settings *settings, const struct local_engine *local)
 		return NULL;
 	}
 	usm->engines = engine_table_new(settings->max_engines);
-	usm->pairs = pairs_new(usm->crypto);
+	if (usm->engines != NULL)
+		usm->pairs = pairs_new(usm->crypto, usm->engines);
 	usm->replays = replay_new();
-	if (usm->engines != NULL && usm->pairs != NULL && usm->replays != NULL)
+	if (usm->pairs != NULL && usm->replays != NULL)
 		return usm;
 	usm_free(usm);
 	errno = ENOMEM;

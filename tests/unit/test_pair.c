@@ -10,6 +10,7 @@
 #include "usm/key.h"
 
 static struct crypto *crypto;
+static struct engine_table *engines;
 static struct pairs *pairs;
 
 static void
@@ -17,7 +18,9 @@ setup(void)
 {
 	crypto = crypto_new();
 	ck_assert_ptr_nonnull(crypto);
-	pairs = pairs_new(crypto);
+	engines = engine_table_new(2 * PAIRS_MAX);
+	ck_assert_ptr_nonnull(engines);
+	pairs = pairs_new(crypto, engines);
 	ck_assert_ptr_nonnull(pairs);
 }
 
@@ -25,6 +28,7 @@ static void
 teardown(void)
 {
 	pairs_free(pairs);
+	engine_table_free(engines);
 	crypto_free(crypto);
 }
 
@@ -56,7 +60,8 @@ user_of(enum auth_protocol auth, enum priv_protocol priv, uint8_t seed)
 static struct pair_name
 name_of(const struct usm_user *user, uint32_t index, const char *engine)
 {
-	return (struct pair_name) {user, index, user->auth, span_of(engine)};
+	return (struct pair_name) {
+	    user, index, user->auth, span_of(engine), NULL};
 }
 
 static struct key
@@ -557,6 +562,111 @@ START_TEST(test_passing)
 }
 END_TEST
 
+/* ── keys kept with engines ───────────────────────────────────────────── */
+
+/* So many pairs that the next ones are not hot. */
+static void
+fill(void)
+{
+	struct usm_user user = user_of(AUTH_MD5, PRIV_NONE, 99);
+	struct pair_name name = name_of(&user, 99, engine_a);
+	uint8_t engine[8] = {0x80};
+	uint32_t i;
+
+	name.engine_id = (struct span) {engine, sizeof(engine)};
+	for (i = 0; i < PAIRS_MAX; i++) {
+		memcpy(engine + 4, &i, sizeof(i));
+		pairs_keep(pairs, &name);
+	}
+}
+
+/* A pair whose engine is in the table. */
+static struct pair_name
+known(const struct usm_user *user, uint32_t index, const char *engine)
+{
+	struct pair_name name = name_of(user, index, engine);
+
+	name.engine = engine_add(engines, name.engine_id);
+	ck_assert_ptr_nonnull(name.engine);
+	return name;
+}
+
+/* Does it do its work with what its user's Ku is now? */
+static bool
+is_up_to_date(const struct pair_name *name)
+{
+	struct key auth = localized(name, &name->user->auth_ku[name->auth]);
+	struct key priv = localized(name, &name->user->priv_ku[name->auth]);
+	bool signs_so = signs_with(name, &auth);
+
+	priv.size = 16;
+	ck_assert(cipher_is_of(ready_cipher(name, EXTENSION_AUTO),
+		      name->user->priv, &priv) == signs_so);
+	return signs_so;
+}
+
+/* Another Ku is not asked for as long as the keys that it made are kept. */
+START_TEST(test_kept)
+{
+	struct usm_user user = user_of(AUTH_SHA_256, PRIV_AES_128, 1);
+	struct pair_name a = known(&user, 0, engine_a);
+	struct pair_name b = known(&user, 0, engine_b);
+
+	fill();
+	pairs_keep(pairs, &a);
+	pairs_keep(pairs, &b);
+	ck_assert(is_up_to_date(&a) && is_up_to_date(&b));
+	user = user_of(AUTH_SHA_256, PRIV_AES_128, 50);
+	ck_assert(!is_up_to_date(&a) && !is_up_to_date(&b));
+	engine_remove(engines, engine_find(engines, a.engine_id));
+	a = known(&user, 0, engine_a);
+	ck_assert(is_up_to_date(&a) && !is_up_to_date(&b));
+	pairs_clear(pairs);
+	ck_assert(is_up_to_date(&b));
+}
+END_TEST
+
+/* They are for one section and hash, the first to come. */
+START_TEST(test_kept_for_one)
+{
+	struct usm_user users[] = {user_of(AUTH_SHA_256, PRIV_AES_128, 1),
+	    user_of(AUTH_SHA_256, PRIV_AES_128, 2)};
+	struct pair_name first = known(&users[0], 0, engine_a);
+	struct pair_name second = known(&users[1], 1, engine_a);
+	struct pair_name other = first;
+
+	fill();
+	pairs_keep(pairs, &first);
+	ck_assert(is_up_to_date(&second));
+	pairs_keep(pairs, &second);
+	ck_assert(is_up_to_date(&first) && is_up_to_date(&second));
+	users[0].auth_ku[AUTH_SHA_224] = made_up(9, 28);
+	users[0].priv_ku[AUTH_SHA_224] = made_up(10, 28);
+	other.auth = AUTH_SHA_224;
+	ck_assert(is_up_to_date(&other));
+}
+END_TEST
+
+/* Not kept: longer keys, those of engines that are not known, hot ones. */
+START_TEST(test_not_kept)
+{
+	struct usm_user user = user_of(AUTH_SHA_384, PRIV_AES_128, 1);
+	struct pair_name name = known(&user, 0, engine_a);
+
+	pairs_keep(pairs, &name);
+	ck_assert_ptr_null(engine_keys(engines, name.engine));
+	pairs_clear(pairs);
+	fill();
+	pairs_keep(pairs, &name);
+	ck_assert_ptr_null(engine_keys(engines, name.engine));
+	user = user_of(AUTH_SHA, PRIV_AES_128, 1);
+	name = name_of(&user, 0, engine_a);
+	pairs_keep(pairs, &name);
+	user = user_of(AUTH_SHA, PRIV_AES_128, 50);
+	ck_assert(is_up_to_date(&name));
+}
+END_TEST
+
 static void
 add_tests(TCase *tc)
 {
@@ -580,6 +690,9 @@ add_tests(TCase *tc)
 	tcase_add_test(tc, test_trials);
 	tcase_add_test(tc, test_crowd);
 	tcase_add_loop_test(tc, test_passing, 0, 4);
+	tcase_add_test(tc, test_kept);
+	tcase_add_test(tc, test_kept_for_one);
+	tcase_add_test(tc, test_not_kept);
 }
 
 int
