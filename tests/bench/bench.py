@@ -85,20 +85,22 @@ def steady(args, table):
 
 
 def engines_and_users(args, table):
+    """Engines for so long that they are saved again and again, as they are
+    when a day is long: what is still to be saved at the end is counted in."""
     build = args.build
 
-    def cpu(options, users, engines):
+    def cpu(options, users, engines, seconds=args.seconds):
         warm = [(*V3, *options, "-n", engines, "-r", 30000)] \
             if engines else []
         return Trial(build, lambda: Traplined(build, users),
-                     (*V3, *options), 100000, args.seconds, warm)
+                     (*V3, *options), 100000, seconds, warm)
     lost, few, many, one, thousand = [], [], [], [], []
     for _ in range(args.rounds):
         trial = Trial(build, lambda: Traplined(build, 1),
                       (*V3, "-e", ENGINES), 50000, args.seconds)
         lost.append(trial.sent - trial.delivered)
-        few.append(cpu(("-e", 10), 1, 10))
-        many.append(cpu(("-e", args.engines), 1, args.engines))
+        few.append(cpu(("-e", 10), 1, 10, args.long))
+        many.append(cpu(("-e", args.engines), 1, args.engines, args.long))
         one.append(cpu(("-u", 1), 1, 1).cpu_us)
         thousand.append(cpu(("-u", args.users), args.users,
                             args.users).cpu_us)
@@ -161,10 +163,10 @@ def arguments():
     args = parser.parse_args()
     args.build = args.build.resolve()
     args.steps, args.minute, args.engines, args.users = 5, 60.0, 100000, 1000
-    args.routes = 10000
+    args.routes, args.long = 10000, max(args.seconds, 20.0)
     if args.quick:
         args.steps, args.minute, args.engines, args.users = 1, 1.0, 1000, 10
-        args.seconds, args.rounds = 0.2, 1
+        args.seconds, args.long, args.rounds = 0.2, 0.2, 1
     return args
 
 
