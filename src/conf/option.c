@@ -50,7 +50,10 @@ check_size(const struct option *option, const char *value, struct text *why)
 		return -1;
 	}
 	if (option->max != 0 && size > option->max) {
-		option_quote(why, value);
+		if (option->flags & OPTION_SECRET)
+			text_add(why, "the value");
+		else
+			option_quote(why, value);
 		text_printf(why, " has %zu octets, %llu is the most", size,
 		    (unsigned long long)option->max);
 		return -1;

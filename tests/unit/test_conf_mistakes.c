@@ -503,6 +503,23 @@ START_TEST(test_no_secret)
 }
 END_TEST
 
+/* A community to send with is one, too. */
+START_TEST(test_no_community)
+{
+	char text[400];
+	struct conf_reading reading;
+
+	snprintf(text, sizeof(text),
+	    "forward \"f\" { address = \"udp:192.0.2.1:162\" version = v2c"
+	    " community =\n\"hunter2%0250d\" }",
+	    0);
+	reading = conf_reading_of(text, "t.conf");
+	ck_assert_str_eq(reading.mistakes,
+	    "t.conf:2: community: the value has 257 octets, 255 is the most\n");
+	conf_reading_fini(&reading);
+}
+END_TEST
+
 static size_t
 count_lines(const char *text)
 {
@@ -610,6 +627,7 @@ main(void)
 	tcase_add_loop_test(
 	    tests, test_mistake, 0, sizeof(cases) / sizeof(cases[0]));
 	tcase_add_loop_test(tests, test_no_secret, 0, 15);
+	tcase_add_test(tests, test_no_community);
 	tcase_add_test(tests, test_many_refusals);
 	tcase_add_test(tests, test_many_names);
 	tcase_add_test(tests, test_many_values);
