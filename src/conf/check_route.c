@@ -348,11 +348,36 @@ check_route(struct reading *reading, const struct section *section,
 		route->answer = ROUTE_ANSWER_UNSET;
 }
 
+/* Who writes his first route forgets the outputs that got everything before. */
+static void
+warn_of_idle(
+    struct reading *reading, const struct outputs_known *known, output_set used)
+{
+	struct text why;
+	size_t k;
+
+	for (k = 0; k < known->count; k++) {
+		if (used >> k & 1)
+			continue;
+		text_init(&why);
+		option_quote(&why, known->items[k]->title);
+		text_add(&why, ": no route sends to this output, and where "
+			       "there are routes that means it gets nothing");
+		mistakes_add_text(
+		    &reading->warnings, &known->items[k]->at, &why);
+		text_fini(&why);
+	}
+}
+
 void
 check_routes(struct reading *reading)
 {
+	const struct root_values *root = reading->sections[0]->values;
 	struct outputs_known known = {.count = 0};
+	const struct route_values *route;
 	const struct section *section;
+	output_set used = 0;
+	bool routes = false;
 	size_t i;
 
 	for (i = 1; i < reading->section_count; i++) {
@@ -363,7 +388,13 @@ check_routes(struct reading *reading)
 	check_auth_failures(reading, &known);
 	for (i = 1; i < reading->section_count; i++) {
 		section = reading->sections[i];
-		if (strcmp(section->kind->name, "route") == 0)
-			check_route(reading, section, &known);
+		if (strcmp(section->kind->name, "route") != 0)
+			continue;
+		check_route(reading, section, &known);
+		route = section->values;
+		used |= route->route.outputs;
+		routes = true;
 	}
+	if (routes && reading->mistakes.count == 0)
+		warn_of_idle(reading, &known, used | root->conf.auth_failures);
 }

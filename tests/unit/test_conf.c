@@ -356,8 +356,31 @@ START_TEST(test_no_such_program)
 	    "\nexec \"e\" { command = /nonexistent/page }", "t.conf");
 
 	ck_assert_str_eq(r.warnings,
-	    "t.conf:2: command: \"/nonexistent/page\" is not a program that "
-	    "can be run, as of now\n");
+	    "t.conf:2: command: \"/nonexistent/page\" cannot be run, as of "
+	    "now: No such file or directory\n");
+	conf_reading_fini(&r);
+}
+END_TEST
+
+START_TEST(test_idle_output)
+{
+	struct conf_reading r = conf_reading_good("file \"a\" { path = /a }\n"
+						  "file \"b\" { path = /b }\n"
+						  "file \"c\" { path = /c }\n"
+						  "auth_failures = {\"c\"}\n",
+	    "t.conf");
+
+	ck_assert_str_eq(r.warnings, "");
+	conf_reading_fini(&r);
+	r = conf_reading_good("file \"a\" { path = /a }\n"
+			      "file \"b\" { path = /b }\n"
+			      "file \"c\" { path = /c }\n"
+			      "auth_failures = {\"c\"}\n"
+			      "route \"r\" { outputs = {\"a\"} }\n",
+	    "t.conf");
+	ck_assert_str_eq(r.warnings,
+	    "t.conf:2: \"b\": no route sends to this output, and where there "
+	    "are routes that means it gets nothing\n");
 	conf_reading_fini(&r);
 }
 END_TEST
@@ -515,6 +538,7 @@ add_tests(TCase *tests)
 	tcase_add_test(tests, test_stream);
 	tcase_add_test(tests, test_templates);
 	tcase_add_test(tests, test_no_such_program);
+	tcase_add_test(tests, test_idle_output);
 	tcase_add_test(tests, test_environment);
 	tcase_add_test(tests, test_again);
 	tcase_add_loop_test(tests, test_noise, 0, 300);
