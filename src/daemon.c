@@ -17,11 +17,12 @@
 #include "base/privilege.h"
 #include "base/systemd.h"
 #include "conf/summary.h"
+#include "park.h"
 #include "receive/socket.h"
 #include "reload.h"
 #include "usm/crypto.h"
 
-#define WORKER_JOBS_MAX	   256
+#define WORKER_JOBS_MAX	   (PARK_JOBS_MAX + 256)
 #define REPORT_INTERVAL_MS 10000 /* kernel drops, STATUS= */
 
 /* ── sockets ──────────────────────────────────────────────────────────── */

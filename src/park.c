@@ -8,7 +8,10 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/secret.h"
+
+#define CHAINS 256
 
 struct parked {
 	struct parked *next;
@@ -27,7 +30,8 @@ struct waiting {
 struct park {
 	struct worker *worker;
 	struct park_handler handler;
-	struct waiting *waiting;
+	struct hash_key key;
+	struct waiting *waiting[CHAINS]; /* by engine */
 	size_t jobs, count, octets;
 };
 
@@ -40,6 +44,7 @@ park_new(struct worker *worker, const struct park_handler *handler)
 		return NULL;
 	park->worker = worker;
 	park->handler = *handler;
+	park->key = hash_key_random();
 	return park;
 }
 
@@ -51,22 +56,39 @@ drop_parked(struct park *park, struct parked *parked)
 	free(parked);
 }
 
+static void
+drop_all(struct park *park, struct waiting *w)
+{
+	struct parked *parked;
+
+	while ((parked = w->first) != NULL) {
+		w->first = parked->next;
+		drop_parked(park, parked);
+	}
+}
+
 void
 park_free(struct park *park)
 {
 	struct waiting *w;
-	struct parked *parked;
+	size_t i;
 
 	if (park == NULL)
 		return;
-	for (w = park->waiting; w != NULL; w = w->next) {
-		w->park = NULL;
-		while ((parked = w->first) != NULL) {
-			w->first = parked->next;
-			drop_parked(park, parked);
+	for (i = 0; i < CHAINS; i++)
+		for (w = park->waiting[i]; w != NULL; w = w->next) {
+			w->park = NULL;
+			drop_all(park, w);
 		}
-	}
 	free(park);
+}
+
+static struct waiting **
+chain_of(struct park *park, const struct usm_key_job *job)
+{
+	return &park->waiting[hash_span(
+				  &park->key, 0, engine_id_span(&job->engine)) %
+			      CHAINS];
 }
 
 /* On the worker's thread. */
@@ -81,7 +103,7 @@ run(void *argument)
 static void
 forget(struct waiting *w)
 {
-	struct waiting **at = &w->park->waiting;
+	struct waiting **at = chain_of(w->park, &w->job);
 
 	while (*at != w)
 		at = &(*at)->next;
@@ -141,10 +163,10 @@ same_key(const struct usm_key_job *a, const struct usm_key_job *b)
 static struct waiting *
 find_or_start(struct park *park, const struct usm_key_job *job)
 {
-	struct waiting *w;
+	struct waiting **chain = chain_of(park, job), *w;
 	struct job work = {run, done, NULL};
 
-	for (w = park->waiting; w != NULL; w = w->next)
+	for (w = *chain; w != NULL; w = w->next)
 		if (same_key(&w->job, job))
 			return w;
 	if (park->jobs >= PARK_JOBS_MAX || (w = calloc(1, sizeof(*w))) == NULL)
@@ -158,8 +180,8 @@ find_or_start(struct park *park, const struct usm_key_job *job)
 		free(w);
 		return NULL;
 	}
-	w->next = park->waiting;
-	park->waiting = w;
+	w->next = *chain;
+	*chain = w;
 	park->jobs++;
 	return w;
 }
@@ -191,19 +213,27 @@ park_add(struct park *park, const struct datagram *datagram,
 	return 0;
 }
 
+static void
+expire_all(struct park *park, struct waiting *w)
+{
+	struct parked *parked;
+
+	while ((parked = w->first) != NULL) {
+		w->first = parked->next;
+		hand_back(park, parked, false);
+	}
+	w->last = &w->first;
+}
+
 void
 park_clear(struct park *park)
 {
 	struct waiting *w;
-	struct parked *parked;
+	size_t i;
 
-	for (w = park->waiting; w != NULL; w = w->next) {
-		while ((parked = w->first) != NULL) {
-			w->first = parked->next;
-			hand_back(park, parked, false);
-		}
-		w->last = &w->first;
-	}
+	for (i = 0; i < CHAINS; i++)
+		for (w = park->waiting[i]; w != NULL; w = w->next)
+			expire_all(park, w);
 }
 
 size_t

@@ -13,7 +13,7 @@
 
 #define PARK_MAX      4096 /* datagrams */
 #define PARK_OCTETS   (4 * 1024 * 1024)
-#define PARK_JOBS_MAX 64 /* keys being made at once */
+#define PARK_JOBS_MAX 1024 /* keys that are asked for: half a second's work */
 #define PARK_AGE_S    5
 
 struct park;

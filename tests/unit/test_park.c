@@ -55,7 +55,7 @@ start(void)
 	struct park_handler handler = {key, retry, expire, &keys};
 
 	crypto = crypto_new();
-	worker = worker_new(1000);
+	worker = worker_new(PARK_JOBS_MAX + 100);
 	park = park_new(worker, &handler);
 	ck_assert(crypto != NULL && worker != NULL && park != NULL);
 }
@@ -70,15 +70,16 @@ stop(void)
 
 /* A key of the n-th engine to be extended. */
 static struct usm_key_job
-job(uint8_t n)
+job(unsigned n)
 {
-	const uint8_t id[] = {0x80, 0, 0x1f, 0x88, n};
+	const uint8_t id[] = {
+	    0x80, 0, 0x1f, 0x88, (uint8_t)(n >> 8), (uint8_t)n};
 	struct usm_key_job j = {
 	    .auth = AUTH_SHA, .size = 32, .crypto = crypto, .user_tag = 1};
 
 	engine_id_from_span((struct span) {id, sizeof(id)}, &j.engine);
 	j.kul.size = 20;
-	memset(j.kul.octets, n, 20);
+	memset(j.kul.octets, (uint8_t)n, 20);
 	return j;
 }
 
@@ -202,7 +203,7 @@ START_TEST(test_jobs_are_bounded)
 	unsigned n;
 
 	for (n = 0; n < PARK_JOBS_MAX; n++) {
-		j = job((uint8_t)n);
+		j = job(n);
 		ck_assert_int_eq(add(10, &j, clock_mono()), 0);
 	}
 	j = job(PARK_JOBS_MAX);
