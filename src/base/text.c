@@ -55,7 +55,8 @@ grow(struct text *text, size_t size)
 char *
 text_reserve(struct text *text, size_t size)
 {
-	if (text->capacity - text->size < size && grow(text, size) != 0) {
+	if ((text->data == NULL || text->capacity - text->size < size) &&
+	    grow(text, size) != 0) {
 		text->failed = true;
 		return NULL;
 	}

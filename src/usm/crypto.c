@@ -349,9 +349,10 @@ struct mac *
 mac_new(
     const struct crypto *crypto, enum auth_protocol auth, const struct key *kul)
 {
-	struct mac *mac = calloc(1, sizeof(*mac));
+	struct mac *mac;
 
-	if (mac == NULL)
+	if (auth == AUTH_NONE || !crypto_has_auth(crypto, auth) ||
+	    (mac = calloc(1, sizeof(*mac))) == NULL)
 		return NULL;
 	mac->size = auth_info(auth)->key_size;
 	mac->scratch = crypto->scratch[auth];

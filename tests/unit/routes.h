@@ -12,7 +12,7 @@
 static inline void
 route_add_trap(struct route *route, const char *written)
 {
-	char oid[512];
+	char oid[1024];
 	struct oid_pattern pattern = {.scope = OID_SCOPE_ITSELF};
 	struct span octets;
 	size_t size;
