@@ -48,7 +48,7 @@ say_mistake(struct reload *r, struct span line)
 static void
 say_warning(struct reload *r, struct span line)
 {
-	log_info("reload: %.*s", (int)line.size, (const char *)line.data);
+	log_warn("reload: %.*s", (int)line.size, (const char *)line.data);
 	report_warning(&r->report, line);
 }
 

@@ -9,6 +9,8 @@
 #include "conf/access.h"
 #include "control/model.h"
 
+#define ENGINES_SHOWN 4 /* of those that a section lists */
+
 static struct span
 name_of(const struct heard *h)
 {
@@ -140,6 +142,19 @@ explain_digest(
 	add_protocols(text, h->digest_size);
 }
 
+static void
+add_engines(struct text *text, const struct usm_user *u)
+{
+	size_t i;
+
+	for (i = 0; i < u->engine_count && i < ENGINES_SHOWN; i++) {
+		text_add(text, i == 0 ? ", only for engine " : ", ");
+		text_add_hex(text, engine_id_span(&u->engines[i]));
+	}
+	if (i < u->engine_count)
+		text_printf(text, " and %zu more", u->engine_count - i);
+}
+
 /* What each section of this name asks for. */
 static void
 explain_user(struct text *text, const struct control *c, const struct heard *h)
@@ -163,24 +178,34 @@ explain_user(struct text *text, const struct control *c, const struct heard *h)
 			text_add(text, ", allows ");
 			add_prefixes(text, &u->sources);
 		}
-		if (u->engine_count > 0)
-			text_printf(
-			    text, ", for %zu engines only", u->engine_count);
+		add_engines(text, u);
 		text_add_char(text, '\n');
 	}
 }
 
-/* For our own engine it is not the device's time that counts. */
+/* A device that was reset, or replaced with its engine ID, stays locked out
+ * until its engine is forgotten. For our own engine it is not the device's
+ * time that counts. */
 static void
 explain_time(struct text *text, const struct control *c, const struct heard *h)
 {
-	const struct local_engine *local = usm_local(c->parts.usm);
+	struct span id = engine_id_span(&h->engine);
+	const struct engine *e = engine_find(usm_engines(c->parts.usm), id);
 
-	if (h->drop == DROP_NOT_IN_WINDOW &&
-	    span_equal(engine_id_span(&local->id), engine_id_span(&h->engine)))
+	if (span_equal(engine_id_span(&usm_local(c->parts.usm)->id), id)) {
 		text_add(text,
 		    "    the engine is ours: a sender of informs does not know "
 		    "our time, as after a restart, and a Report tells it\n");
+		return;
+	}
+	if (e == NULL)
+		return;
+	text_printf(text,
+	    "    the engine has proved boots %d and time %d: if its device was "
+	    "reset on purpose, `trapline engine remove 0x",
+	    e->boots, e->latest_time);
+	text_add_hex(text, id);
+	text_add(text, "` lets it begin anew\n");
 }
 
 static void
@@ -188,7 +213,8 @@ explain(struct text *text, const struct control *c, const struct heard *h)
 {
 	if (!h->decoded)
 		return;
-	explain_time(text, c, h);
+	if (h->drop == DROP_NOT_IN_WINDOW)
+		explain_time(text, c, h);
 	if (h->drop == DROP_BAD_COMMUNITY_USE)
 		explain_community(text, c, h);
 	else if (h->drop == DROP_NOT_IN_VIEW)

@@ -115,6 +115,32 @@ def test_times(case):
           (False, "usmStatsNotInTimeWindows"))
     assert before["accepted"]
     assert newest["time"] > before["time"]
+    # the remedy that is told is one
+    (remedy,) = re.findall(r"`trapline (engine remove 0x[0-9a-f]+)` lets",
+                           ask(daemon, "why", "127.0.0.2"))
+    ask(daemon, *remedy.split())
+    with Peer(daemon.port, source="127.0.0.2") as peer:
+        peer.send(usm.encode(usm.Form(user, engine, 1, 800), TRAP))
+    daemon.fence()
+    assert rows(daemon, "why", "127.0.0.2")[0]["accepted"]
+
+
+def test_engines_that_are_listed(case):
+    listed = [f"8000270f0400{n:02x}" for n in range(6)]
+    daemon = case.daemon(
+        Keyed("few", "SHA").section(f'engines = {{"0x{listed[0]}"}}') +
+        Keyed("many", "SHA").section("engines = {%s}" % ", ".join(
+            f'"0x{each}"' for each in listed)))
+    for source, name in (("127.0.0.2", "few"), ("127.0.0.3", "many")):
+        with Peer(daemon.port, source=source) as peer:
+            peer.send(usm.encode(usm.Form(
+                Keyed(name, "SHA").usm, bytes.fromhex("8000270f04ffff")),
+                TRAP))
+    daemon.fence()
+    answer(daemon, "127.0.0.2", "usmStatsUnknownEngineIDs",
+           f", only for engine {listed[0]}$")
+    answer(daemon, "127.0.0.3", "usmStatsUnknownEngineIDs",
+           f", only for engine {', '.join(listed[:4])} and 2 more$")
 
 
 def test_our_time(case):
