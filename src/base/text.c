@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/secret.h"
+
 #define TEXT_FIRST 512 /* octets taken by the first addition */
 
 static const char hex_digits[] = "0123456789abcdef";
@@ -16,14 +18,22 @@ static const char hex_digits[] = "0123456789abcdef";
 void
 text_init(struct text *text)
 {
-	*text = (struct text) {NULL, 0, 0, false};
+	*text = (struct text) {NULL, 0, 0, false, false};
+}
+
+void
+text_init_secret(struct text *text)
+{
+	*text = (struct text) {.secret = true};
 }
 
 void
 text_fini(struct text *text)
 {
+	if (text->secret && text->data != NULL)
+		secret_wipe(text->data, text->capacity);
 	free(text->data);
-	text_init(text);
+	*text = (struct text) {.secret = text->secret};
 }
 
 void
@@ -31,6 +41,20 @@ text_clear(struct text *text)
 {
 	text->size = 0;
 	text->failed = false;
+}
+
+/* realloc(3), which may move, for secrets. */
+static char *
+move(const struct text *text, size_t capacity)
+{
+	char *data = malloc(capacity);
+
+	if (data == NULL || text->data == NULL)
+		return data;
+	memcpy(data, text->data, text->size);
+	secret_wipe(text->data, text->capacity);
+	free(text->data);
+	return data;
 }
 
 /* Makes the buffer large enough for `size` more octets; -1 where it cannot. */
@@ -44,7 +68,8 @@ grow(struct text *text, size_t size)
 		return -1;
 	while (capacity < text->size + size)
 		capacity *= 2;
-	data = realloc(text->data, capacity);
+	data =
+	    text->secret ? move(text, capacity) : realloc(text->data, capacity);
 	if (data == NULL)
 		return -1;
 	text->data = data;

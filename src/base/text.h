@@ -14,10 +14,15 @@ struct text {
 	char *data; /* owned; not NUL-terminated */
 	size_t size, capacity;
 	bool failed; /* something did not fit for want of memory */
+	bool secret; /* memory that is let go is wiped */
 };
 
 /* Makes an empty text; no memory is taken until something is added. */
 void text_init(struct text *text);
+
+/* The same for what must not leak: wherever the text is moved, and in the end,
+ * nothing of it is left behind. */
+void text_init_secret(struct text *text);
 
 /* Frees the memory and leaves an empty text. */
 void text_fini(struct text *text);

@@ -96,7 +96,7 @@ send_request(int descriptor, const struct request_words *words)
 	size_t i, sent = 0;
 	ssize_t n = 0;
 
-	text_init(&line);
+	text_init_secret(&line); /* there may be keys in it */
 	for (i = 0; i < words->count; i++)
 		request_add_word(&line, words->words[i]);
 	text_add_char(&line, '\n');

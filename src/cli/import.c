@@ -2,7 +2,8 @@
 /*
  * The importer as a whole: lines go to the part that knows their token, the
  * parts write in the order of a configuration, and whatever cannot mean the
- * same is a note: a line on standard error and a comment in the output.
+ * same is a note: a line on standard error and a comment in the output. There
+ * are passphrases in what is read: all of it is wiped at the end.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/secret.h"
 #include "cli/import_model.h"
 
 /* ── what is kept ─────────────────────────────────────────────────────── */
@@ -159,11 +161,11 @@ import_free(struct import *import)
 
 	for (i = 0; i < import->notes.count; i++) {
 		free(notes[i].file);
-		free(notes[i].text);
+		secret_free(notes[i].text);
 		free(notes[i].what);
 	}
 	for (i = 0; i < import->strings.count; i++)
-		free(strings[i]);
+		secret_free(strings[i]);
 	free(import->notes.items);
 	free(import->strings.items);
 	free(import->grants.items);
@@ -277,7 +279,7 @@ import_write(struct import *import, struct text *text)
 	struct text body;
 
 	import_access_finish(import);
-	text_init(&body);
+	text_init_secret(&body);
 	write_daemon(import, &body);
 	import_write_views(import, &body);
 	import_write_access(import, &body);

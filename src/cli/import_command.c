@@ -47,7 +47,7 @@ print_json(const struct job *job)
 	const struct import_note *notes = import_notes(job->import, &count);
 	struct text text;
 
-	text_init(&text);
+	text_init_secret(&text);
 	text_add(&text, "{\"ok\":true,");
 	if (job->file != NULL) {
 		text_add(&text, "\"file\":");
@@ -196,7 +196,7 @@ import_command_run(const struct cli *cli, int argc, char **argv)
 	if (status != 0)
 		return status;
 	job.import = import_new();
-	text_init(&job.output);
+	text_init_secret(&job.output);
 	status = read_files(&job, argc, argv);
 	if (status == 0)
 		import_write(job.import, &job.output);

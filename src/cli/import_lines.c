@@ -10,11 +10,14 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/secret.h"
 
 #define FILE_MAX (8u << 20) /* octets */
 
@@ -196,6 +199,7 @@ read_line(struct place *place, char *at)
 	struct import_line line = {
 	    .file = place->path, .number = place->line, .text = at};
 	int section = place->section;
+	size_t size;
 	char *copy;
 
 	if (*at == '#' || *at == '\0')
@@ -204,6 +208,7 @@ read_line(struct place *place, char *at)
 		return;
 	if (section == FOREIGN)
 		return;
+	size = strlen(at);
 	copy = strdup(at); /* words are ended in place */
 	if (copy == NULL) {
 		problem(place, "there is no memory for this line");
@@ -219,6 +224,7 @@ read_line(struct place *place, char *at)
 	lower(line.token);
 	if (!include(place, &line))
 		place->reader->line(place->reader->context, &line);
+	secret_wipe(copy, size);
 	free(copy);
 }
 
@@ -258,30 +264,52 @@ import_read_text(
 
 /* ── files ────────────────────────────────────────────────────────────── */
 
-static char *
-load(const char *path)
+/* Reads to the end. -1 where that fails, or there is more than fits. */
+static ssize_t
+read_all(int descriptor, char *text, size_t room)
 {
-	FILE *file = fopen(path, "re");
-	char *text = NULL;
-	struct stat st;
 	size_t size = 0;
+	ssize_t got;
 
-	if (file == NULL)
-		return NULL;
-	if (fstat(fileno(file), &st) == 0 && S_ISDIR(st.st_mode))
-		errno = EISDIR;
-	else if ((text = malloc(FILE_MAX + 1)) != NULL)
-		size = fread(text, 1, FILE_MAX, file);
-	if (text != NULL) {
-		text[size] = '\0';
-		if (memchr(text, '\0', size) != NULL) {
-			free(text);
-			text = NULL;
-			errno = EILSEQ; /* no text */
+	while ((got = read(descriptor, text + size, room - size)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		size += (size_t)got;
+		if (size == room) {
+			errno = EFBIG;
+			return -1;
 		}
 	}
-	fclose(file);
-	return text;
+	return (ssize_t)size;
+}
+
+/* The text of a file, with a NUL behind it; NULL with errno. There may be
+ * passphrases in it: no buffer of the C library gets them. */
+static char *
+load(const char *path, size_t *size)
+{
+	int error = 0, descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	char *text = descriptor < 0 ? NULL : calloc(FILE_MAX + 1, 1);
+	ssize_t got = -1;
+
+	if (text != NULL)
+		got = read_all(descriptor, text, FILE_MAX + 1);
+	if (got < 0)
+		error = errno;
+	else if (memchr(text, '\0', (size_t)got) != NULL)
+		error = EILSEQ; /* no text */
+	if (descriptor >= 0)
+		close(descriptor);
+	*size = (size_t)got;
+	if (error == 0)
+		return text;
+	if (text != NULL)
+		secret_wipe(text, FILE_MAX);
+	free(text);
+	errno = error;
+	return NULL;
 }
 
 static bool
@@ -303,6 +331,7 @@ read_path(
 	    .path = path,
 	    .depth = above == NULL ? 0 : above->depth + 1};
 	char why[PATH_MAX + 64], *text;
+	size_t size;
 
 	if (is_above(above, path) || place.depth > IMPORT_DEPTH_MAX) {
 		snprintf(why, sizeof(why),
@@ -312,7 +341,7 @@ read_path(
 		problem(above, why);
 		return -1;
 	}
-	text = load(path);
+	text = load(path, &size);
 	if (text == NULL) {
 		snprintf(
 		    why, sizeof(why), "%.1000s: %s", path, strerror(errno));
@@ -324,6 +353,7 @@ read_path(
 		return -1;
 	}
 	read_lines(&place, text);
+	secret_wipe(text, size);
 	free(text);
 	return 0;
 }

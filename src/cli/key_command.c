@@ -220,7 +220,7 @@ print_keys(const struct wishes *w, const struct keys *keys)
 	bool any = w->engine.size == 0;
 	struct text text;
 
-	text_init(&text);
+	text_init_secret(&text);
 	if (w->json)
 		text_add(&text, "{\"ok\":true");
 	add_option(&text, style, "auth", auth_info(w->auth)->name);
@@ -238,7 +238,6 @@ print_keys(const struct wishes *w, const struct keys *keys)
 	}
 	text_add(&text, style->last);
 	fwrite(text.data, 1, text.size, stdout);
-	secret_wipe(text.data, text.size);
 	text_fini(&text);
 }
 

@@ -292,6 +292,17 @@ def test_files_that_include_each_other(case):
     assert sum("includes itself" in what for _, what in notes) >= 2, notes
 
 
+def test_a_file_that_is_too_large(case):
+    """Nothing of it, rather than as much as there is room for."""
+    path = case.write("snmptrapd.conf",
+                      "#\n" * (4 << 20) + "authCommunity log public\n")
+    errors = trapline("import", path, status=66)
+    equal(errors, f"{path}: File too large\n")
+    case.write("snmptrapd.conf",
+               "authCommunity log public\n".rjust(8 << 20, "\n"))
+    assert 'community "public"' in trapline("import", path)
+
+
 def test_where_it_goes(case):
     path = case.write("snmptrapd.conf", "authCommunity log public\n", 0o644)
     out = case.path("traplined.conf")

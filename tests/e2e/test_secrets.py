@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: ISC
 """Secrets are in memory where they are needed, and nowhere else: what is let
 go is wiped, for a core file or a swapped page would tell."""
+import os
+import subprocess
+from contextlib import contextmanager
+from types import SimpleNamespace
+
 from lib import usm
 from lib.control import ask
-from lib.expect import equal
+from lib.daemon import BUILD
+from lib.expect import equal, until
 from lib.memory import count_in_memory
 from lib.users import Keyed
 
@@ -61,3 +67,40 @@ def test_a_community_to_send_with(case):
     daemon.reload()
     daemon.wait_log("output on: 0 notifications")
     equal(count_in_memory(daemon, PHRASE.encode()), 0)
+
+
+@contextmanager
+def held_at_its_end(*arguments):
+    """The command, which has one line to write yet that nobody takes. Binding
+    at the first call would leave what was in registers on the stack."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    try:
+        while os.write(writing, bytes(4096)):
+            pass
+    except BlockingIOError:
+        os.set_blocking(writing, True)
+    with subprocess.Popen([BUILD / "trapline", *map(str, arguments)],
+                          stdout=writing,
+                          env={**os.environ, "LD_BIND_NOW": "1"}) as process:
+        try:
+            yield SimpleNamespace(process=process)
+            assert process.poll() is None
+        finally:
+            process.kill()
+            os.close(reading)
+            os.close(writing)
+
+
+def test_what_was_imported(case):
+    """Long ones, and so many that memory for them has to grow."""
+    old, new = case.directory / "snmptrapd.conf", case.directory / "new.conf"
+    old.write_text("".join(
+        f"authUser log noc{i}\n"
+        f'createUser -e 0x8000270f0401020304 noc{i} SHA "{long(PHRASE)}"\n'
+        for i in range(40)))
+    with held_at_its_end("import", old, "-o", new, "--json") as command:
+        until(lambda: new.exists() and new.read_text().count(PHRASE) == 40,
+              "the configuration")
+        until(lambda: count_in_memory(command, PHRASE.encode()) == 0,
+              "an end of it", patience=5)
