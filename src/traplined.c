@@ -191,6 +191,20 @@ hold_standard_descriptors(void)
 		close(descriptor);
 }
 
+/* Who starts us may have blocked some, or ignore SIGCHLD: then nobody would be
+ * told how a script ended, and its number would be free while we still use it.
+ */
+static void
+take_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
 static int
 serve(struct conf *conf, const struct options *options)
 {
@@ -223,7 +237,7 @@ main(int argc, char **argv)
 	hold_standard_descriptors();
 	options = read_options(argc, argv);
 	log_open("traplined", true);
-	signal(SIGPIPE, SIG_IGN);
+	take_signals();
 	/* batches come and go: let them come from the heap, not from mmap,
 	 * and the heap not go back to the kernel after each of them */
 	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);

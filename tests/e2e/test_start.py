@@ -5,7 +5,9 @@ import os
 import pwd
 import signal
 import subprocess
+import sys
 
+from lib import snmp
 from lib.case import Skip
 from lib.daemon import BUILD
 from lib.expect import equal
@@ -188,3 +190,22 @@ def test_without_standard_descriptors(case):
         assert f"another traplined, pid {pid}" in errors, errors
     finally:
         os.kill(pid, signal.SIGTERM)
+
+
+def test_whatever_signals_were_left(case):
+    """To be deaf for signals, or to ignore them, is inherited. Children that
+    nobody waits for would have no exit status."""
+    script = case.write("script", "#!/bin/sh\nexit 3\n", 0o755)
+    daemon = case.daemon(
+        'community "public" { }\n'
+        f'exec "script" {{ command = {{"{script}"}} }}',
+        before=(sys.executable, "-c",
+                "import os, signal, sys\n"
+                "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+                "signal.pthread_sigmask(signal.SIG_BLOCK,"
+                " signal.valid_signals())\n"
+                "os.execv(sys.argv[1], sys.argv[1:])"))
+    case.peer(daemon).send(snmp.v2c(snmp.varbinds(snmp.mark("x"))))
+    daemon.wait_log('exec "script": .*exit status 3')
+    daemon.reload()
+    daemon.stop()
