@@ -170,6 +170,10 @@ START_TEST(test_hmac)
 		parts[1] = (struct span) {whole.data + cut, whole.size - cut};
 		ck_assert_int_eq(mac_sign(mac, parts, 2, digest), 0);
 		assert_hex(digest, auth_info(auth)->key_size, hmacs[_i].digest);
+		memset(digest, 0, sizeof(digest));
+		ck_assert_int_eq(
+		    mac_sign_once(crypto, auth, &key, parts, 2, digest), 0);
+		assert_hex(digest, auth_info(auth)->key_size, hmacs[_i].digest);
 	}
 	mac_free(mac);
 }
@@ -205,10 +209,15 @@ END_TEST
 
 START_TEST(test_mac_of_no_protocol)
 {
+	const struct span none = {NULL, 0};
 	struct key key = key_of_run(1, 16);
+	uint8_t digest[DIGEST_SIZE_MAX];
 
 	ck_assert_ptr_null(mac_new(crypto, AUTH_NONE, &key));
 	ck_assert_ptr_null(mac_new(crypto, AUTH_ANY, &key));
+	ck_assert_int_eq(
+	    mac_sign_once(crypto, AUTH_NONE, &key, &none, 1, digest), -1);
+	ck_assert_int_eq(mac_hash(crypto, AUTH_ANY, &none, 1, digest), -1);
 	mac_free(NULL);
 }
 END_TEST
@@ -430,6 +439,41 @@ START_TEST(test_iv)
 }
 END_TEST
 
+/* One cipher goes from key to key, and forgets the one before. */
+START_TEST(test_set_key)
+{
+	enum priv_protocol priv = ciphers[_i].priv;
+	struct key right = key_of_hex(ciphers[_i].key), other = right;
+	struct cipher *cipher = cipher_new(crypto, priv, &right);
+	const struct cipher_iv iv = vector_iv(_i);
+	static const uint8_t plain[16] = "fifteen octets.";
+	uint8_t secret[16], again[16], foreign[16];
+	int turn;
+
+	memset(other.octets, 0x5a, other.size);
+	ck_assert_int_eq(cipher_encrypt(cipher, &iv,
+			     (struct span) {plain, sizeof(plain)}, secret),
+	    0);
+	for (turn = 0; turn < 3; turn++) {
+		ck_assert_int_eq(cipher_set_key(cipher, &other), 0);
+		ck_assert_int_eq(
+		    cipher_encrypt(cipher, &iv,
+			(struct span) {plain, sizeof(plain)}, foreign),
+		    0);
+		ck_assert_mem_ne(foreign, secret, sizeof(secret));
+		ck_assert_int_eq(cipher_set_key(cipher, &right), 0);
+		ck_assert_int_eq(
+		    cipher_decrypt(cipher, &iv,
+			(struct span) {secret, sizeof(secret)}, again),
+		    0);
+		ck_assert_mem_eq(again, plain, sizeof(plain));
+	}
+	other.size--;
+	ck_assert_int_eq(cipher_set_key(cipher, &other), -1);
+	cipher_free(cipher);
+}
+END_TEST
+
 START_TEST(test_cipher_refuses)
 {
 	enum priv_protocol priv = ciphers[_i].priv;
@@ -586,6 +630,7 @@ main(void)
 	tcase_add_loop_test(tc, test_cipher, 0, count);
 	tcase_add_loop_test(tc, test_long_messages, 0, count);
 	tcase_add_loop_test(tc, test_iv, 0, count);
+	tcase_add_loop_test(tc, test_set_key, 0, count);
 	tcase_add_loop_test(tc, test_cipher_refuses, 0, count);
 	tcase_add_test(tc, test_all_is_there);
 	tcase_add_test(tc, test_des_without_legacy);

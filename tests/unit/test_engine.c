@@ -23,6 +23,7 @@ static void
 stop(void)
 {
 	engine_table_free(table);
+	engine_table_free(NULL);
 }
 
 /* The n-th engine's ID; good until the next. */

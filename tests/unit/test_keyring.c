@@ -21,6 +21,7 @@ static void
 teardown(void)
 {
 	keyring_free(keyring);
+	keyring_free(NULL);
 }
 
 static const uint32_t places[] = {0, 1, 63, 64, 5000, 99999};

@@ -28,6 +28,7 @@ static void
 teardown(void)
 {
 	pairs_free(pairs);
+	pairs_free(NULL);
 	engine_table_free(engines);
 	crypto_free(crypto);
 }
@@ -626,6 +627,27 @@ START_TEST(test_kept)
 }
 END_TEST
 
+/* What the operator gave is not kept: it is there. */
+START_TEST(test_given_is_not_kept)
+{
+	struct usm_user user = {.auth = AUTH_SHA, .priv = PRIV_AES_256};
+	struct pair_name a = known(&user, 0, engine_a);
+	struct engine_id listed;
+
+	ck_assert_int_eq(engine_id_from_span(a.engine_id, &listed), 0);
+	user.engines = &listed;
+	user.engine_count = 1;
+	user.auth_localized = made_up(7, 20);
+	user.priv_localized = made_up(8, 32);
+	fill();
+	pairs_keep(pairs, &a);
+	ck_assert_uint_eq(engine_keys(engines, a.engine)->user, 0);
+	ck_assert(signs_with(&a, &user.auth_localized));
+	ck_assert(cipher_is_of(ready_cipher(&a, EXTENSION_BLUMENTHAL),
+	    PRIV_AES_256, &user.priv_localized));
+}
+END_TEST
+
 /* They are for one section and hash, the first to come. */
 START_TEST(test_kept_for_one)
 {
@@ -692,6 +714,7 @@ add_tests(TCase *tc)
 	tcase_add_loop_test(tc, test_passing, 0, 4);
 	tcase_add_test(tc, test_kept);
 	tcase_add_test(tc, test_kept_for_one);
+	tcase_add_test(tc, test_given_is_not_kept);
 	tcase_add_test(tc, test_not_kept);
 }
 

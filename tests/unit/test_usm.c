@@ -68,6 +68,37 @@ START_TEST(test_settings)
 }
 END_TEST
 
+/* What is announced decides nothing: a message among many engines is heard,
+ * whatever was said to come, or nothing. */
+START_TEST(test_expect)
+{
+	static const uint8_t v1[] = {0x30, 5, 2, 1, 0, 4, 0};
+	const struct usm_settings settings = {150, 10000};
+	struct v3_sender s = v3_sender();
+	uint8_t id[9] = {0x80, 0, 0x1f, 0x88, 4};
+	struct span octets;
+	uint32_t i;
+
+	usm_set_settings(usm, &settings);
+	set_user_of(&s);
+	for (i = 0; i < 5000; i++) {
+		memcpy(id + 5, &i, sizeof(i));
+		ck_assert_ptr_nonnull(engine_add(
+		    usm_engines(usm), (struct span) {id, sizeof(id)}));
+	}
+	for (i = 0; i < 3; i++) {
+		octets = v3_build(crypto(), &s);
+		usm_expect(usm, octets);
+		usm_expect(usm, (struct span) {v1, sizeof(v1)});
+		assert_drop(receive(&s), DROP_NONE);
+		usm_expect(usm, (struct span) {kept, 20});
+		assert_drop(receive(&s), DROP_NONE);
+		s.time++;
+	}
+	ck_assert_uint_eq(engine_count(), 5001);
+}
+END_TEST
+
 /* A key that was asked for before the users changed is not taken. */
 START_TEST(test_stale_key)
 {
@@ -101,7 +132,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = {
-	    test_local, test_users, test_settings, test_stale_key};
+	    test_local, test_users, test_settings, test_expect, test_stale_key};
 
 	return world_run("usm", tests, sizeof(tests) / sizeof(tests[0]));
 }
