@@ -59,7 +59,7 @@ tell(void *context, const char *file, unsigned line, const char *what)
 	}
 	job->flaw_count++;
 	text_init(&text);
-	text_add(&text, file);
+	text_add_escaped(&text, span_of(file));
 	if (line > 0)
 		text_printf(&text, ":%u", line);
 	text_add(&text, ": ");

@@ -335,6 +335,19 @@ def test_statuses(case):
     equal(case.path("named").stat().st_mode & 0o777, 0o644)
 
 
+def test_names_of_files_are_anybodys(case):
+    """What an archive brings is shown, not obeyed by the terminal."""
+    case.write("mibs/one", module(1))
+    case.write("mibs/\x1b[31mred\n\x9b1m", "no module\n")
+    done = subprocess.run(
+        [BUILD / "trapline", "mib", "compile", "-o", case.path("mib.index"),
+         case.path("mibs"), BASE], stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, check=True, text=True)
+    equal(done.stderr,
+          f"{case.path('mibs')}/\\x1b[31mred\\n\\xc2\\x9b1m: "
+          "no MIB module is in it\n")
+
+
 def test_json(case):
     index = case.path("mib.index")
     case.write("mibs/one", module(1))
