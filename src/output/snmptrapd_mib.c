@@ -55,22 +55,28 @@ fits(enum mib_base base, const struct varbind *varbind)
 	       (base == MIB_BASE_COUNTER64 && is_wide_opaque(varbind));
 }
 
-/* Writes the octets behind `from` anew, without control characters. */
+/* Writes the octets behind `from` anew, without control characters: those of
+ * ASCII, and in text that is not printable also 0x80 to 0x9f, which are some to
+ * a terminal, alone or in UTF-8. */
 static void
 escape_since(struct text *text, size_t from)
 {
 	static const char escapes[] = "tnvfr"; /* of 9 to 13 */
 	size_t i, size = text->size - from;
+	bool printable;
 	uint8_t c;
 
 	if (text_reserve(text, ESCAPED_MAX * (size + 1)) == NULL)
 		return;
+	printable = text_is_printable(
+	    (struct span) {(const uint8_t *)text->data + from, size});
 	for (i = 0; i < size; i++) {
 		c = (uint8_t)text->data[from + i];
 		if (c >= '\t' && c <= '\r') {
 			text_add_char(text, '\\');
 			text_add_char(text, escapes[c - '\t']);
-		} else if (c < ' ' || c == 0x7f) {
+		} else if (c < ' ' || c == 0x7f ||
+			   (c > 0x7f && c < 0xa0 && !printable)) {
 			text_add(text, "\\x");
 			text_add_hex(text, (struct span) {&c, 1});
 		} else {

@@ -300,6 +300,26 @@ START_TEST(white_space_and_breaks)
 }
 END_TEST
 
+/* What a hint takes as it is: on a line nothing of it is a terminal's. */
+START_TEST(hinted_text)
+{
+	static const struct sample_varbind varbinds[] = {
+	    {"1.3.6.1.2.1.2.2.1.2.1", SMI_OCTET_STRING, OCTETS("\xc3\x9c\n")},
+	    {"1.3.6.1.2.1.2.2.1.2.2", SMI_OCTET_STRING,
+		OCTETS("\xc3\xbc\xc2\x9b"
+		       "1m\033[\x85")},
+	};
+	struct notification n = sample_v2c(sample_varbinds(varbinds, 2));
+	struct snmptrapd_record record = {&n, NULL, OID_MIB};
+
+	check(SYSLOG, &record,
+	    "<UNKNOWN> [" UDP "]: Trap , IF-MIB::ifDescr.1 = STRING: "
+	    "\xc3\x9c\\n, IF-MIB::ifDescr.2 = STRING: "
+	    "\xc3\xbc\xc2\\x9b"
+	    "1m\\x1b[\\x85");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -318,6 +338,7 @@ main(void)
 	tcase_add_test(tcase, every_type_quick);
 	tcase_add_test(tcase, every_type_in_full);
 	tcase_add_test(tcase, white_space_and_breaks);
+	tcase_add_test(tcase, hinted_text);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
