@@ -13,6 +13,7 @@
 #include "output/session.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include "notify/notification.h"
 #include "snmp/drop.h"
@@ -28,7 +29,7 @@ struct session {
 	enum security_level level;
 	struct engine_id engine; /* the receiver's; size 0: not known */
 	enum session_state state;
-	int32_t trap_id, question_id; /* msgID, counted */
+	int32_t trap_id, question_id; /* msgID: counted; by chance, or -1 */
 	size_t max_size;	      /* what the receiver takes */
 	uint8_t scoped[MESSAGE_SIZE_MAX];
 	uint8_t message[MESSAGE_SIZE_MAX];
@@ -84,6 +85,7 @@ session_new(const struct forward_conf *conf, const struct local_engine *local)
 		   : s->user->auth != AUTH_NONE ? AUTH_NO_PRIV
 						: NO_AUTH_NO_PRIV;
 	s->max_size = MESSAGE_SIZE_MAX;
+	s->question_id = -1; /* nothing was asked */
 	return s;
 }
 
@@ -160,6 +162,18 @@ session_inform(
 	return usm_request(s->usm, &request, scoped, s->message, s->max_size);
 }
 
+/* Nothing proves the answer: who does not see the question must not guess what
+ * it has to name. Where there is no chance, the next number has to do. */
+static int32_t
+draw_id(int32_t before)
+{
+	uint32_t id;
+
+	if (getrandom(&id, sizeof(id), GRND_NONBLOCK) != (ssize_t)sizeof(id))
+		id = (uint32_t)before + 1;
+	return (int32_t)(id & INT32_MAX);
+}
+
 /* RFC 3414 4: no user, no engine, no varbinds. */
 struct span
 session_question(struct session *s)
@@ -167,12 +181,12 @@ session_question(struct session *s)
 	static const uint8_t get[] = {
 	    PDU_GET, 11, 2, 1, 0, 2, 1, 0, 2, 1, 0, SMI_SEQUENCE, 0};
 	const struct span nothing = {NULL, 0}, pdu = {get, sizeof(get)};
-	struct usm_request request = {.msg_id = count_up(&s->question_id),
-	    .level = NO_AUTH_NO_PRIV,
-	    .reportable = true};
+	struct usm_request request = {
+	    .level = NO_AUTH_NO_PRIV, .reportable = true};
 	struct span scoped = envelope_scoped(
 	    s->scoped, sizeof(s->scoped), nothing, nothing, pdu);
 
+	request.msg_id = s->question_id = draw_id(s->question_id);
 	return usm_request(
 	    s->usm, &request, scoped, s->message, sizeof(s->message));
 }

@@ -325,6 +325,29 @@ START_TEST(test_forgeries)
 }
 END_TEST
 
+/* A Report that answers a question proves nothing: its number must not be one
+ * that can be guessed, as the one before, or the first of another session. */
+START_TEST(test_questions_cannot_be_guessed)
+{
+	struct v3_sender s = v3_sender();
+	struct message m;
+	int32_t ids[4];
+	size_t i, k;
+
+	for (i = 0; i < 4; i++) {
+		if (i % 2 == 0)
+			open_session(&s, NULL);
+		ck_assert_int_eq(
+		    message_decode(session_question(session), &m), DROP_NONE);
+		ids[i] = m.msg_id;
+		for (k = 0; k < i; k++)
+			ck_assert_int_gt(labs((long)ids[i] - ids[k]), 1);
+		if (i % 2 == 1)
+			session_free(session);
+	}
+}
+END_TEST
+
 /* What is too big for the receiver is not sent. */
 START_TEST(test_too_big_for_the_receiver)
 {
@@ -367,6 +390,7 @@ main(void)
 	tcase_add_test(tc, test_replaced_receiver);
 	tcase_add_test(tc, test_wrong_key);
 	tcase_add_test(tc, test_forgeries);
+	tcase_add_test(tc, test_questions_cannot_be_guessed);
 	tcase_add_test(tc, test_too_big_for_the_receiver);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
