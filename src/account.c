@@ -70,6 +70,26 @@ check_readable(const struct conf *conf, const struct account_ids *ids)
 	return 0;
 }
 
+void
+account_add_unreadable(const struct conf *conf, struct text *text)
+{
+	struct account_ids ids;
+	char error[256];
+	size_t i;
+
+	if (getuid() != 0 || conf->run_as_user[0] == '\0' ||
+	    privilege_find(conf->run_as_user, conf->run_as_group, &ids, error,
+		sizeof(error)) != 0)
+		return;
+	for (i = 0; i < conf->file_count; i++)
+		if (!privilege_can_read(&ids, conf->files[i]))
+			text_printf(text,
+			    "%s: the account %s cannot read it, as a start by "
+			    "systemd and every reload must: change its owner, "
+			    "group or mode\n",
+			    conf->files[i], conf->run_as_user);
+}
+
 int
 account_become(const struct conf *conf)
 {

@@ -15,4 +15,9 @@
  */
 int account_become(const struct conf *conf);
 
+/* Adds a line for each file of the configuration that run_as_user could not
+ * read; none where we are not root, who alone can ask, or there is no such
+ * account. */
+void account_add_unreadable(const struct conf *conf, struct text *text);
+
 #endif

@@ -13,6 +13,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "conf/summary.h"
 #include "daemon.h"
 #include "usm/crypto.h"
@@ -121,11 +122,15 @@ read_conf(const char *file)
 static int
 print_summary(struct conf *conf)
 {
-	struct text summary;
+	struct text summary, unreadable;
 
 	text_init(&summary);
+	text_init(&unreadable);
+	account_add_unreadable(conf, &unreadable);
+	print_text(&unreadable, stderr);
 	summary_write(conf, &summary);
 	print_text(&summary, stdout);
+	text_fini(&unreadable);
 	text_fini(&summary);
 	conf_free(conf);
 	return EX_OK;

@@ -130,6 +130,18 @@ def test_a_file_that_a_reload_could_not_read(case):
     assert f"{daemon.conf}: the account nobody cannot read it" in errors
 
 
+def test_a_check_says_what_the_account_could_not_read(case):
+    """systemd starts the daemon as the account; who checks is root."""
+    need_root()
+    daemon = start_as(case, "nobody")
+    status, output, errors = run("-t", "-c", daemon.conf)
+    equal((status, errors.count("the account nobody cannot read it")),
+          (os.EX_OK, 1))
+    assert "listens on:" in output
+    give_to_nobody(case, daemon)
+    equal(run("-t", "-c", daemon.conf)[2], "")
+
+
 def status_of(pid):
     with open(f"/proc/{pid}/status") as lines:
         return dict(line.strip().split(":\t", 1) for line in lines
