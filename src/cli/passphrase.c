@@ -157,10 +157,12 @@ open_source(const char *file, const char *what)
 	if (file != NULL)
 		fprintf(stderr, "trapline: %s: %s\n", file, strerror(errno));
 	else
+		/* the options are called auth-file and priv-file */
 		fprintf(stderr,
 		    "trapline: there is no terminal to ask for the %s "
-		    "passphrase: a file or standard input would do\n",
-		    what);
+		    "passphrase: right would be --%.4s-file FILE, or - for "
+		    "standard input\n",
+		    what, what);
 	return -1;
 }
 

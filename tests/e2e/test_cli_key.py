@@ -12,6 +12,7 @@ import time
 
 from lib.command import trapline
 from lib.daemon import BUILD
+from lib.expect import equal
 
 ENGINE = "0x000000000000000000000002"
 # RFC 3414 A.3; the longer ones: RFC 7860's hashes over the same
@@ -111,6 +112,20 @@ def test_at_the_terminal(case):
         shown += os.read(master, 1000)
     assert b"maplesyrup" not in shown
     assert os.waitpid(pid, 0)[1] == 0
+
+
+def test_without_a_terminal(case):
+    """As from cron: what would do is said by the options' names."""
+    file = case.write("auth", "maplesyrup\n", 0o600)
+    for words, option in (([], "--auth-file FILE"),
+                          (["--auth-file", file, "--priv", "DES"],
+                           "--priv-file FILE")):
+        done = subprocess.run(
+            [BUILD / "trapline", "key", "--auth", "SHA", *words],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            start_new_session=True)
+        equal((done.returncode, done.stdout), (66, ""))
+        assert f"right would be {option}, or - for" in done.stderr, done.stderr
 
 
 def test_interrupted_at_the_terminal(case):
