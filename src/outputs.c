@@ -10,7 +10,7 @@
 
 #include "output/spoof.h"
 
-#define JOIN_MS 200 /* for an output that has nothing to do */
+#define GIVE_UP_MS 250 /* for an output to clean up when its time is over */
 
 void
 outputs_init(struct outputs *o)
@@ -114,14 +114,21 @@ void
 outputs_tick(struct outputs *o)
 {
 	struct mono now = clock_mono();
+	struct delivering *d;
 	unsigned slot;
 
 	for (slot = 0; slot < OUTPUTS_MAX; slot++) {
-		if (!o->slots[slot].retired)
+		d = &o->slots[slot];
+		if (!d->retired)
 			continue;
-		if (output_has_ended(o->slots[slot].output) ||
-		    mono_ns(o->slots[slot].deadline, now) >= 0)
-			end(o, slot, mono_add_ms(now, JOIN_MS));
+		if (output_has_ended(d->output) ||
+		    (d->given_up && mono_ns(d->deadline, now) >= 0)) {
+			end(o, slot, now);
+		} else if (!d->given_up && mono_ns(d->deadline, now) >= 0) {
+			output_give_up(d->output);
+			d->given_up = true;
+			d->deadline = mono_add_ms(now, GIVE_UP_MS);
+		}
 	}
 }
 
@@ -145,6 +152,13 @@ outputs_stop(struct outputs *o, unsigned timeout)
 	for (slot = 0; slot < OUTPUTS_MAX; slot++)
 		if (o->slots[slot].output != NULL)
 			output_stop(o->slots[slot].output);
+	for (slot = 0; slot < OUTPUTS_MAX; slot++)
+		if (o->slots[slot].output != NULL)
+			(void)output_await(o->slots[slot].output, deadline);
+	for (slot = 0; slot < OUTPUTS_MAX; slot++)
+		if (o->slots[slot].output != NULL)
+			output_give_up(o->slots[slot].output);
+	deadline = mono_add_ms(clock_mono(), GIVE_UP_MS);
 	for (slot = 0; slot < OUTPUTS_MAX; slot++)
 		if (o->slots[slot].output != NULL)
 			end(o, slot, deadline);

@@ -10,8 +10,8 @@
 
 struct delivering {
 	struct output *output; /* NULL: the slot is free */
-	bool retired;
-	struct mono deadline; /* of a retired one */
+	bool retired, given_up;
+	struct mono deadline; /* of a retired one; then of its giving up */
 };
 
 struct outputs {
@@ -45,7 +45,8 @@ int outputs_find(
  * or given up. The pipeline must have forgotten it. */
 void outputs_retire(struct outputs *outputs, unsigned slot, unsigned timeout);
 
-/* To be called every OUTPUTS_INTERVAL_MS: ends retired ones that are done. */
+/* To be called every OUTPUTS_INTERVAL_MS: ends retired ones that are done, or
+ * whose time is over. Waits for none. */
 void outputs_tick(struct outputs *outputs);
 
 /* All open their files anew. */

@@ -366,15 +366,27 @@ output_has_ended(struct output *o)
 	return done;
 }
 
-uint64_t
-output_join(struct output *o, struct mono deadline)
+bool
+output_await(struct output *o, struct mono deadline)
 {
 	int64_t ms = mono_ns(clock_mono(), deadline) / NS_PER_MS;
 
+	return await_end(o, ms > 0 ? ms : 0);
+}
+
+void
+output_give_up(struct output *o)
+{
+	o->give_up = true;
+	queue_wake(o->queue);
+}
+
+uint64_t
+output_join(struct output *o, struct mono deadline)
+{
 	queue_close(o->queue);
-	if (!await_end(o, ms > 0 ? ms : 0)) {
-		o->give_up = true;
-		queue_wake(o->queue);
+	if (!output_await(o, deadline) && !o->give_up) {
+		output_give_up(o);
 		await_end(o, GIVE_UP_MS);
 	}
 	return account_close(o->account);

@@ -61,6 +61,13 @@ void output_stop(struct output *output);
 
 /* Stopped, and everything delivered and closed? Never blocks for long. */
 bool output_has_ended(struct output *output);
+
+/* Waits for that until `deadline` at most. */
+bool output_await(struct output *output, struct mono deadline);
+
+/* Gives up what is left before _join does, so that several can at once. Never
+ * blocks. */
+void output_give_up(struct output *output);
 uint64_t output_join(struct output *output, struct mono deadline);
 void output_free(struct output *output);
 

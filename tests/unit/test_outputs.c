@@ -4,6 +4,7 @@
  * back; an end in bounded time, whatever an output is doing.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <outputs.h> /* src/outputs.h */
 
 #include "outputs.h"
@@ -72,6 +73,48 @@ push_to(unsigned slot, unsigned count)
 	batch_unref(batch);
 }
 
+#define STUCK 16
+
+/* Outputs whose threads are in a system call: they write to a pipe that nobody
+ * reads, until the descriptor is closed that is returned. */
+static int
+start_stuck(unsigned slots[STUCK])
+{
+	static char title[] = "stuck";
+	struct output_conf conf = to_file(title);
+	int i, reader;
+
+	ck_assert_int_eq(mkfifo(path, 0600), 0);
+	reader = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	ck_assert_int_ge(reader, 0);
+	while (write(reader, path, 1) == 1)
+		;
+	for (i = 0; i < STUCK; i++) {
+		slots[i] = start(&conf);
+		push_to(slots[i], 10);
+	}
+	usleep(200000);
+	return reader;
+}
+
+/* They come back, and free what is theirs. */
+static void
+release(int reader)
+{
+	close(reader);
+	usleep(200000);
+}
+
+/* How many milliseconds that took. */
+static int64_t
+tick(void)
+{
+	struct mono before = clock_mono();
+
+	outputs_tick(&all);
+	return mono_ns(before, clock_mono()) / NS_PER_MS;
+}
+
 START_TEST(test_find)
 {
 	char one[] = "one", two[] = "two";
@@ -129,10 +172,42 @@ START_TEST(test_retired_and_stuck)
 	ck_assert_ptr_nonnull(all.slots[slot].output); /* it has its second */
 	ck_assert_int_lt(mono_ns(before, clock_mono()), 200 * NS_PER_MS);
 	sleep(1);
-	before = clock_mono();
 	outputs_tick(&all);
-	ck_assert_ptr_null(all.slots[slot].output);
+	while (all.slots[slot].output != NULL) {
+		ck_assert_int_lt(mono_ns(before, clock_mono()), 4 * NS_PER_SEC);
+		usleep(1000);
+		outputs_tick(&all);
+	}
+}
+END_TEST
+
+/* The loop, which ends them, waits for none. */
+START_TEST(test_many_retired_and_stuck)
+{
+	unsigned i, slots[STUCK];
+	int reader = start_stuck(slots);
+
+	for (i = 0; i < STUCK; i++)
+		outputs_retire(&all, slots[i], 0);
+	ck_assert_int_lt(tick(), 1000);
+	ck_assert_ptr_nonnull(all.slots[slots[0]].output);
+	usleep(500000);
+	ck_assert_int_lt(tick(), 1000);
+	for (i = 0; i < STUCK; i++)
+		ck_assert_ptr_null(all.slots[slots[i]].output);
+	release(reader);
+}
+END_TEST
+
+START_TEST(test_many_stuck_at_the_end)
+{
+	unsigned slots[STUCK];
+	int reader = start_stuck(slots);
+	struct mono before = clock_mono();
+
+	outputs_stop(&all, 1);
 	ck_assert_int_lt(mono_ns(before, clock_mono()), 3 * NS_PER_SEC);
+	release(reader);
 }
 END_TEST
 
@@ -216,6 +291,8 @@ main(void)
 	tcase_add_test(tc, test_find);
 	tcase_add_test(tc, test_retire);
 	tcase_add_test(tc, test_retired_and_stuck);
+	tcase_add_test(tc, test_many_retired_and_stuck);
+	tcase_add_test(tc, test_many_stuck_at_the_end);
 	tcase_add_test(tc, test_stop_is_bounded);
 	tcase_add_test(tc, test_stop_delivers);
 	tcase_add_test(tc, test_no_slot_left);
