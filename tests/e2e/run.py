@@ -30,13 +30,12 @@ from lib.case import Case, Skip, adopt_orphans, kill_descendants  # noqa: E402
 from lib.daemon import BUILD, TOP  # noqa: E402
 
 SKIPPED = 77
-TIMEOUT = 90  # seconds, where a test has no other in its attribute `timeout`
+TIMEOUT = 180  # seconds a test may take; a program twice that
 SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.M)
 
 
 def tests_of(path):
-    """Its tests in the order of the file, each with its time limit; one None
-    if it is a program."""
+    """Its tests in the order of the file; one None if it is a program."""
     text = path.read_text()
     names = re.findall(r"^def (test_\w+)\(case\):", text, re.M)
     return [(path.stem, name) for name in names] or [(path.stem, None)]

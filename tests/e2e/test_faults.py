@@ -187,7 +187,7 @@ def test_a_script_that_prints_a_gigabyte(case):
                              name=f"loud{number}")
         case.peer(daemon).send(trap("x"))
         until(lambda: of_output(daemon, "script")["delivered"] == 1,
-              "the script's end")
+              "the script's end", patience=80)
         equal(of_output(daemon, "script")["errors"], 0)
         assert len(daemon.log()) < 1 << 17
         words = Path(f"/proc/{daemon.process.pid}/status").read_text().split()

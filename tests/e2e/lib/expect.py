@@ -3,7 +3,7 @@
 import pprint
 import time
 
-PATIENCE = 20  # seconds; more than anything takes, also with sanitizers
+PATIENCE = 40  # seconds; more than anything takes, also with sanitizers
 
 
 def until(condition, what="it", patience=PATIENCE):
