@@ -18,6 +18,10 @@
 
 #include "base/secret.h"
 
+#define MARGIN	(1u << 20) /* octets that others may take meanwhile */
+#define BLOCK	64	   /* octets of a short string, with what it costs */
+#define SECTION 1024	   /* of a section besides its options and values */
+
 struct carrier {
 	char *stored; /* what options point at: the first field */
 	struct reading *reading;
@@ -133,6 +137,38 @@ make_grammar(struct carrier *carrier)
 	return grammar;
 }
 
+/* What libconfuse and we take for a section, at most: it copies all options
+ * that there are. */
+static size_t
+section_size(const struct section_kind *kind)
+{
+	return SECTION + kind->size +
+	       kind->option_count *
+		   (sizeof(cfg_opt_t) + BLOCK + sizeof(struct given));
+}
+
+/* libconfuse does not survive it when memory runs out: is there enough for a
+ * text of this size? Of what it may take there is one block now, which is
+ * given back. */
+static bool
+has_memory(const struct reading *reading, size_t size)
+{
+	const struct script *script = &reading->script;
+	size_t i, octets = MARGIN + 4 * size;
+	const struct section_kind *kind;
+	void *volatile block; /* a compiler may leave out what nobody uses */
+
+	for (i = 0; i < script->statement_count; i++) {
+		kind = NULL;
+		if (script->statements[i].type == STATEMENT_SECTION)
+			kind = schema_kind_find(script->statements[i].name);
+		octets += kind == NULL ? BLOCK : section_size(kind);
+	}
+	block = malloc(octets);
+	free(block);
+	return block != NULL;
+}
+
 /* Lets libconfuse read the text; its result, or CFG_FILE_ERROR. */
 static int
 parse(const cfg_opt_t *grammar, char *text, size_t size)
@@ -181,7 +217,8 @@ pass(struct reading *reading)
 	mistakes_fini(&reading->pass_mistakes);
 	reading->refused = SIZE_MAX;
 	if (grammar != NULL && text != NULL &&
-	    reading_section(reading, SCRIPT_ROOT) != NULL)
+	    reading_section(reading, SCRIPT_ROOT) != NULL &&
+	    has_memory(reading, size))
 		result = parse(grammar, text, size);
 	if (result != CFG_SUCCESS &&
 	    reading->refused >= reading->script.token_count)

@@ -2,10 +2,12 @@
 """SIGHUP: a good configuration takes over, a bad one changes nothing."""
 import os
 import re
-
+import resource
 import signal
 
 from lib import snmp
+from lib.case import Skip
+from lib.daemon import BUILD
 from lib.expect import equal, until
 from lib.flood import flood
 from lib.snmp import varbinds
@@ -194,3 +196,33 @@ def test_keys_are_kept_wherever_their_section_stands(case):
     case.net_snmp().v3("snmpinform", f"127.0.0.1:{daemon.port}", OLD.words,
                        "old")
     equal([mark_of(r) for r in daemon.fence()], ["old"])
+
+
+def address_space(daemon):
+    with open(f"/proc/{daemon.process.pid}/statm") as sizes:
+        return int(sizes.read().split()[0]) * resource.getpagesize()
+
+
+def test_no_memory_for_it(case):
+    """Wherever it runs out, nothing is changed."""
+    if b"__asan_init" in (BUILD / "traplined").read_bytes():
+        raise Skip("a sanitizer takes all of the address space")
+    daemon = case.daemon(PUBLIC)
+    peer = case.peer(daemon)
+    daemon.configure(PUBLIC + "".join(
+        f'user "u{i}" {{ }}\n' for i in range(10000)))
+    process = daemon.process.pid
+    limit = resource.prlimit(process, resource.RLIMIT_AS)
+    for more in range(4, 64, 4):
+        resource.prlimit(process, resource.RLIMIT_AS,
+                         (address_space(daemon) + (more << 20), limit[1]))
+        daemon.reload()
+        if "reload: done" in daemon.log():
+            break
+        assert "out of memory" in daemon.log()
+    assert more > 4
+    resource.prlimit(process, resource.RLIMIT_AS, limit)
+    daemon.reload()
+    assert "10000 users" in daemon.log()
+    peer.send(trap("still here"))
+    equal([mark_of(r) for r in daemon.fence()], ["still here"])
