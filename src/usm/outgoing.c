@@ -201,7 +201,7 @@ answer_to(struct usm *usm, const struct usm_datagram *to,
 	    .level = level,
 	    .user_name = to->message->usm.user,
 	    .pair = {in->user, in->user_index, in->auth,
-		engine_id_span(&usm->local.id)},
+		engine_id_span(&usm->local.id), NULL},
 	    .boots = usm->local.boots,
 	    .time = usm_local_time(usm, to->now),
 	    .extension = in->extension};

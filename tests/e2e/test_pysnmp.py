@@ -19,17 +19,7 @@ def send(daemon, notifications, address="127.0.0.1"):
 
 
 def test_v1_and_v2c_over_both_families(case):
-    daemon = case.daemon(
-        'community "public" { }',
-        listen='listen = {{"udp:127.0.0.1:{port}", "udp6:[::1]:{port}"}}\n')
-    kinds = (("trap", "1"), ("trap", "2c"), ("inform", "2c"))
-    for address in ("127.0.0.1", "::1"):
-        send(daemon, [[kind, version, address, "public"]
-                      for kind, version in kinds], address)
-    equal([(r["pdu"], r["version"], r["source"]["address"], mark_of(r))
-           for r in daemon.wait_records(6)],
-          [(kind, f"v{version}", address, address)
-           for address in ("127.0.0.1", "::1") for kind, version in kinds])
+    sender.check_both_families(case, send)
 
 
 def check_users(case, kind):

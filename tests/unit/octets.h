@@ -123,17 +123,4 @@ fence_close(struct fence *f)
 	munmap(f->start, (size_t)(f->end - f->start) + f->page);
 }
 
-/* Runs one suite the way every test program here does. */
-static inline int
-octets_run(Suite *suite)
-{
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
 #endif

@@ -11,6 +11,7 @@
 #include "pipeline.h"
 #include "scratch.h"
 #include "snmp/reply.h"
+#include "suite.h"
 #include "usm_world.h"
 
 #define PORT_OF_SENDER 50123
@@ -226,20 +227,14 @@ pipeline_run(const char *name, const TTest *const *tests, size_t count)
 {
 	Suite *suite = suite_create(name);
 	TCase *tc = tcase_create(name);
-	SRunner *runner;
 	size_t i;
-	int failed;
 
 	tcase_add_checked_fixture(tc, pipeline_world_make, pipeline_world_end);
 	tcase_set_timeout(tc, 60);
 	for (i = 0; i < count; i++)
 		tcase_add_test(tc, tests[i]);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }
 
 #endif

@@ -6,21 +6,29 @@
 #define TRAPLINE_TESTS_SUITE_H
 
 #include <check.h>
+#include <stdlib.h>
 
-/* Runs the test case as a suite of this name; the program's exit status. */
+/* Runs a suite and frees it; the program's exit status. */
+static inline int
+suite_run_all(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* The same with a test case as a suite of this name. */
 static inline int
 suite_run(const char *name, TCase *tests)
 {
 	Suite *suite = suite_create(name);
-	SRunner *runner;
-	int failed;
 
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }
 
 #endif

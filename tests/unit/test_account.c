@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "suite.h"
+
 static struct output_status
 status_of(struct account *account)
 {
@@ -106,16 +108,11 @@ main(void)
 {
 	Suite *suite = suite_create("account");
 	TCase *tcase = tcase_create("account");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, it_balances);
 	tcase_add_test(tcase, a_closed_one_stays);
 	tcase_add_test(tcase, errors_do_not_fill_the_log);
 	tcase_add_test(tcase, long_errors_are_cut);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

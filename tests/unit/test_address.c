@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 
 #include "octets.h"
+#include "suite.h"
 
 static struct address
 address(const char *text)
@@ -223,5 +224,5 @@ main(void)
 	tcase_add_loop_test(tc, test_prefix_refuses, 0, COUNT(not_prefixes));
 	tcase_add_test(tc, test_list);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 static void
 add(struct backlog *backlog, const char *record)
 {
@@ -154,8 +156,6 @@ main(void)
 {
 	Suite *suite = suite_create("backlog");
 	TCase *tcase = tcase_create("backlog");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, records_leave_when_they_are_read);
 	tcase_add_test(tcase, the_next_reader_gets_whole_records);
@@ -163,8 +163,5 @@ main(void)
 	tcase_add_test(tcase, a_record_without_memory_leaves_no_trace);
 	tcase_add_test(tcase, nothing_is_lost_over_time);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -9,6 +9,7 @@
 
 #include "mib/builder.h"
 #include "notifications.h"
+#include "suite.h"
 
 static struct batch_record
 record(const char *community, output_set outputs)
@@ -172,8 +173,6 @@ main(void)
 {
 	Suite *suite = suite_create("batch");
 	TCase *tc = tcase_create("batch");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_copies);
 	tcase_add_test(tc, test_sealed);
@@ -182,9 +181,5 @@ main(void)
 	tcase_add_test(tc, test_counts);
 	tcase_add_test(tc, test_index);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
+#include "suite.h"
 
 static char directory[SCRATCH_SIZE];
 static char state[2 * SCRATCH_SIZE], file[2 * SCRATCH_SIZE];
@@ -199,8 +200,6 @@ main(void)
 {
 	Suite *suite = suite_create("become");
 	TCase *tc = tcase_create("become");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, test_user);
@@ -211,9 +210,5 @@ main(void)
 	tcase_add_test(tc, test_no_place_for_the_state);
 	tcase_add_test(tc, test_without_root);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

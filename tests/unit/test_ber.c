@@ -6,6 +6,7 @@
 #include "snmp/ber.h"
 
 #include "octets.h"
+#include "suite.h"
 
 #define L(which) LENIENT_BIT(LENIENT_##which)
 
@@ -338,5 +339,5 @@ main(void)
 	tcase_add_test(tc, test_uint32);
 	tcase_add_test(tc, test_nothing);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
+#include "suite.h"
 
 START_TEST(test_round_trip)
 {
@@ -116,8 +117,6 @@ main(void)
 {
 	Suite *suite = suite_create("boots");
 	TCase *tc = tcase_create("boots");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_round_trip);
 	tcase_add_test(tc, test_long_id);
@@ -125,9 +124,5 @@ main(void)
 	    tc, test_senseless, 0, sizeof(senseless) / sizeof(senseless[0]));
 	tcase_add_test(tc, test_refusals);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

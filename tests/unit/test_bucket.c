@@ -7,6 +7,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 static struct mono
 at_ms(int64_t ms)
 {
@@ -68,15 +70,9 @@ main(void)
 {
 	Suite *suite = suite_create("bucket");
 	TCase *tc = tcase_create("bucket");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_rate);
 	tcase_add_test(tc, test_slow_rate);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

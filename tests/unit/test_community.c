@@ -7,6 +7,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 static struct community communities[4];
 
 static void
@@ -106,17 +108,11 @@ main(void)
 {
 	Suite *suite = suite_create("community");
 	TCase *tc = tcase_create("community");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, start, stop);
 	tcase_add_test(tc, test_names);
 	tcase_add_test(tc, test_sources);
 	tcase_add_test(tc, test_any_name);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

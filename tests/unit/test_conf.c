@@ -6,9 +6,10 @@
 #include <string.h>
 #include <syslog.h>
 
-#include "conf_reading.h"
 #include "conf/listener.h"
 #include "conf/schema.h"
+#include "conf_reading.h"
+#include "suite.h"
 
 START_TEST(test_defaults)
 {
@@ -552,15 +553,9 @@ main(void)
 {
 	Suite *suite = suite_create("conf");
 	TCase *tests = tcase_create("conf");
-	SRunner *runner;
-	int failed;
 
 	unsetenv("TRAPLINE_TEST_UNSET");
 	add_tests(tests);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? 0 : 1;
+	return suite_run_all(suite);
 }

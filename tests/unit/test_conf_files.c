@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "suite.h"
+
 #include "conf_reading.h"
 
 static char directory[] = "/tmp/trapline-conf-XXXXXX";
@@ -297,8 +299,6 @@ main(void)
 {
 	Suite *suite = suite_create("conf_files");
 	TCase *tests = tcase_create("files");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_unchecked_fixture(tests, make_directory, remove_directory);
 	tcase_add_test(tests, test_includes);
@@ -313,9 +313,5 @@ main(void)
 	tcase_add_test(tests, test_demo);
 	tcase_add_test(tests, test_shipped);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? 0 : 1;
+	return suite_run_all(suite);
 }

@@ -5,8 +5,9 @@
  */
 #include <stdio.h>
 
-#include "conf_reading.h"
 #include "conf/reading.h"
+#include "conf_reading.h"
+#include "suite.h"
 
 #define NL	 "\n"
 #define SECRET	 "hunter2hunter2"
@@ -619,8 +620,6 @@ main(void)
 {
 	Suite *suite = suite_create("conf_mistakes");
 	TCase *tests = tcase_create("mistakes");
-	SRunner *runner;
-	int failed;
 
 	unsetenv("TRAPLINE_TEST_UNSET");
 	setenv("TRAPLINE_TEST_EMPTY", "", 1);
@@ -633,9 +632,5 @@ main(void)
 	tcase_add_test(tests, test_many_values);
 	tcase_add_test(tests, test_too_many_outputs);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? 0 : 1;
+	return suite_run_all(suite);
 }

@@ -6,10 +6,11 @@
  */
 #include <stdio.h>
 
-#include "conf_reading.h"
-#include "conf/literal.h"
 #include "base/nearest.h"
+#include "conf/literal.h"
 #include "conf/summary.h"
+#include "conf_reading.h"
+#include "suite.h"
 
 struct literal_case {
 	const char *raw, *value;
@@ -207,8 +208,6 @@ main(void)
 {
 	Suite *suite = suite_create("conf_words");
 	TCase *tests = tcase_create("words");
-	SRunner *runner;
-	int failed;
 
 	unsetenv("TRAPLINE_TEST_UNSET");
 	setenv("TRAPLINE_TEST_EMPTY", "", 1);
@@ -221,9 +220,5 @@ main(void)
 	tcase_add_test(tests, test_summary);
 	tcase_add_test(tests, test_summary_of_nothing);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? 0 : 1;
+	return suite_run_all(suite);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "octets.h"
+#include "suite.h"
 
 static struct crypto *crypto;
 
@@ -637,5 +638,5 @@ main(void)
 	tcase_add_test(tc, test_openssl_conf);
 	tcase_add_test(tc, test_two_threads);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

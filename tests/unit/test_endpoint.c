@@ -5,6 +5,7 @@
 #include "control/endpoint.h"
 
 #include "control_client.h"
+#include "suite.h"
 
 static struct text error;
 
@@ -157,8 +158,6 @@ main(void)
 {
 	Suite *suite = suite_create("endpoint");
 	TCase *tc = tcase_create("endpoint");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, test_mode);
@@ -169,9 +168,5 @@ main(void)
 	tcase_add_test(tc, test_other_files);
 	tcase_add_test(tc, test_bad_paths);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -5,6 +5,7 @@
 #include "usm/engine_text.h"
 
 #include "octets.h"
+#include "suite.h"
 
 static const struct {
 	const char *id, *meaning;
@@ -53,5 +54,5 @@ main(void)
 	tcase_add_loop_test(
 	    tc, test_meaning, 0, (int)(sizeof(ids) / sizeof(ids[0])));
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "output/inform.h"
 #include "snmp/reply.h"
+#include "suite.h"
 
 static struct forward_conf conf;
 static struct account *account;
@@ -380,8 +381,6 @@ main(void)
 {
 	Suite *suite = suite_create("exchange");
 	TCase *tc = tcase_create("exchange");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, make, unmake);
 	tcase_set_timeout(tc, 60);
@@ -394,9 +393,5 @@ main(void)
 	tcase_add_test(tc, test_refused_then_silent);
 	tcase_add_test(tc, test_refused_in_v3);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

@@ -10,6 +10,7 @@
 
 #include "output/kind.h"
 #include "outputs.h"
+#include "suite.h"
 
 static char directory[] = "/tmp/trapline-test-exec-XXXXXX";
 static char result[sizeof(directory) + 16], script[sizeof(directory) + 16];
@@ -499,8 +500,6 @@ main(void)
 {
 	Suite *suite = suite_create("exec");
 	TCase *tcase = tcase_create("exec");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tcase, make_directory, remove_directory);
 	tcase_set_timeout(tcase, 60);
@@ -522,8 +521,5 @@ main(void)
 	tcase_add_test(tcase, one_that_cannot_start_is_given_up);
 	tcase_add_test(tcase, what_runs_at_the_end_is_ended);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -12,6 +12,7 @@
 
 #include "output/kind.h"
 #include "outputs.h"
+#include "suite.h"
 
 static char directory[] = "/tmp/trapline-test-file-XXXXXX";
 static char path[sizeof(directory) + 16], moved[sizeof(directory) + 16];
@@ -398,8 +399,6 @@ main(void)
 {
 	Suite *suite = suite_create("file");
 	TCase *tcase = tcase_create("file");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tcase, make_directory, remove_directory);
 	tcase_set_timeout(tcase, 60);
@@ -417,8 +416,5 @@ main(void)
 	tcase_add_test(tcase, a_fifo_without_reader_does_not_block);
 	tcase_add_test(tcase, a_full_file_system_heals);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

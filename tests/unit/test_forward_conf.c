@@ -8,6 +8,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 static char title[] = "u", community[] = "c";
 static char auth_phrase[] = "the passphrase", priv_phrase[] = "the other one";
 
@@ -107,15 +109,9 @@ main(void)
 {
 	Suite *suite = suite_create("forward_conf");
 	TCase *tc = tcase_create("forward_conf");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, a_copy_is_equal_and_its_own);
 	tcase_add_test(tc, every_difference_counts);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

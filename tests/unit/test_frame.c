@@ -6,6 +6,7 @@
 #include "cli/frame.h"
 
 #include "octets.h"
+#include "suite.h"
 
 #define UDP   "c350 00a2 000b 0000 30 01 00 "
 #define IPV4  "45 00 001f 0000 0000 40 11 0000 c0000201 c0000202 " UDP
@@ -102,5 +103,5 @@ main(void)
 	tcase_add_loop_test(
 	    tc, test_packets, 0, (int)(sizeof(packets) / sizeof(packets[0])));
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 
 #include "octets.h"
+#include "suite.h"
 
 /* Key 00 01 … 0f; the input is 00 01 …, as many octets as the row's number. */
 static const struct hash_key key = {
@@ -79,5 +80,5 @@ main(void)
 	tcase_add_test(tc, test_seed);
 	tcase_add_test(tc, test_random_keys_differ);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

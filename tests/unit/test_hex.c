@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "octets.h"
+#include "suite.h"
 
 /* Runs that a text holds, with '/' between them, in hexadecimal. */
 static const struct {
@@ -107,5 +108,5 @@ main(void)
 	    test, reads, 0, (int)(sizeof(texts) / sizeof(texts[0])));
 	tcase_add_test(test, tells_odd_digits);
 	tcase_add_test(test, is_bounded);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

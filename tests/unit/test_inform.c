@@ -7,6 +7,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 static struct informs *informs;
 static uint8_t octets[65536];
 
@@ -128,8 +130,6 @@ main(void)
 {
 	Suite *suite = suite_create("inform");
 	TCase *tc = tcase_create("inform");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, make, unmake);
 	tcase_add_test(tc, test_found_by_id);
@@ -138,9 +138,5 @@ main(void)
 	tcase_add_test(tc, test_so_large);
 	tcase_add_test(tc, test_ids);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

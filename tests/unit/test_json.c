@@ -7,6 +7,7 @@
 #include "mib/builder.h"
 #include "notifications.h"
 #include "snmp/lenient.h"
+#include "suite.h"
 
 #define HEAD                                                                   \
 	"{\"time\":\"2026-11-20T14:39:00.123456Z\",\"source\":"                \
@@ -305,8 +306,6 @@ main(void)
 {
 	Suite *suite = suite_create("json");
 	TCase *tcase = tcase_create("json");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, v2c_trap);
 	tcase_add_test(tcase, v1_trap);
@@ -317,8 +316,5 @@ main(void)
 	tcase_add_test(tcase, names);
 	tcase_add_test(tcase, quotes_of_instances);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
+#include "suite.h"
 
 #define MANY 10000 /* more than two jobs take */
 
@@ -351,8 +352,6 @@ main(void)
 {
 	Suite *suite = suite_create("keeper");
 	TCase *tc = tcase_create("keeper");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, test_tick_saves);
@@ -364,9 +363,5 @@ main(void)
 	tcase_add_test(tc, test_failed_save_keeps_order);
 	tcase_add_test(tc, test_prune);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -6,6 +6,7 @@
 #include "usm/key.h"
 
 #include "octets.h"
+#include "suite.h"
 #include "usm/usm.h"
 
 static struct crypto *crypto;
@@ -241,5 +242,5 @@ main(void)
 	tcase_add_test(tc, test_needs_extension);
 	tcase_add_test(tc, test_job);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "octets.h"
+#include "suite.h"
 
 static struct keyring *keyring;
 
@@ -81,5 +82,5 @@ main(void)
 	tcase_add_test(tc, test_places);
 	tcase_add_test(tc, test_forget);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

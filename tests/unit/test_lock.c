@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
+#include "suite.h"
 
 START_TEST(test_one_holder)
 {
@@ -134,17 +135,11 @@ main(void)
 {
 	Suite *suite = suite_create("lock");
 	TCase *tc = tcase_create("lock");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_one_holder);
 	tcase_add_test(tc, test_gone_with_the_holder);
 	tcase_add_test(tc, test_outlasts_a_fork);
 	tcase_add_test(tc, test_refusals);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 
 #include "octets.h"
+#include "suite.h"
 
 static int written = -1; /* what went to standard error, as a file */
 
@@ -160,5 +161,5 @@ main(void)
 	tcase_add_test(tc, test_limit_taken);
 	tcase_add_test(tc, test_long_line);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "octets.h"
+#include "suite.h"
 
 /* Numbers of the things that left, in order. */
 static unsigned left[64];
@@ -158,5 +159,5 @@ main(void)
 	tcase_add_test(tc, test_clear);
 	tcase_add_test(tc, test_long_name);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -9,6 +9,7 @@
 #include "octets.h"
 #include "snmp/lenient.h"
 #include "snmp/pdu.h"
+#include "suite.h"
 
 #define L(which) LENIENT_BIT(LENIENT_##which)
 
@@ -427,5 +428,5 @@ main(void)
 	tcase_add_loop_test(tc, test_every_bit, 0, VECTORS);
 	tcase_add_test(tc, test_deep_nest);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -7,6 +7,7 @@
 
 #include "mib/model.h"
 #include "octets.h"
+#include "suite.h"
 
 #define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
 
@@ -347,5 +348,5 @@ main(void)
 	tcase_add_loop_test(tc, test_no_hint, 0, COUNT(no_hints));
 	tcase_add_test(tc, test_better);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

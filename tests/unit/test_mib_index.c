@@ -8,6 +8,7 @@
 #include "mib/builder.h"
 #include "mib/format.h"
 #include "octets.h"
+#include "suite.h"
 
 static const struct mib_label labels[] = {
     {2, "down"}, {1, "up"}, {-1, "1000baseT"}, {2, "again"}, {3, "no label!"}};
@@ -368,5 +369,5 @@ main(void)
 	tcase_add_test(tc, test_many_names);
 	tcase_add_test(tc, test_open);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

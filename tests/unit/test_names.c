@@ -7,6 +7,7 @@
 #include "snmp/drop.h"
 #include "snmp/lenient.h"
 #include "snmp/smi.h"
+#include "suite.h"
 
 START_TEST(test_drops)
 {
@@ -117,5 +118,5 @@ main(void)
 	tcase_add_test(tc, test_words);
 	tcase_add_test(tc, test_confirmed_class);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -9,6 +9,7 @@
 
 #include "octets.h"
 #include "snmp/lenient.h"
+#include "suite.h"
 
 #define L(which) LENIENT_BIT(LENIENT_##which)
 
@@ -219,5 +220,5 @@ main(void)
 	tcase_add_test(tc, test_v1_longest_enterprise);
 	tcase_add_loop_test(tc, test_v2, 0, COUNT(v2_cases));
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

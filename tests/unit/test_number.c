@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "output/stamp.h"
+#include "suite.h"
 
 /* Takes what was written, compares it and forgets it. */
 static void
@@ -137,8 +138,6 @@ main(void)
 {
 	Suite *suite = suite_create("number");
 	TCase *tcase = tcase_create("number");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, every_octet_of_an_address);
 	tcase_add_test(tcase, addresses_of_every_family);
@@ -146,8 +145,5 @@ main(void)
 	tcase_add_test(tcase, not_every_opaque_is_a_real_number);
 	tcase_add_test(tcase, stamps);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

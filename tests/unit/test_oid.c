@@ -6,6 +6,7 @@
 
 #include "octets.h"
 #include "snmp/lenient.h"
+#include "suite.h"
 
 #define PADDED LENIENT_BIT(LENIENT_OID_PADDING)
 
@@ -243,5 +244,5 @@ main(void)
 	tcase_add_test(tc, test_prefix);
 	tcase_add_test(tc, test_well_known);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

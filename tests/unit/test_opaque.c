@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "octets.h"
+#include "suite.h"
 
 struct opaque_case {
 	const char *hex;
@@ -81,5 +82,5 @@ main(void)
 	    tc, test_opaque, 0, (int)(sizeof(cases) / sizeof(cases[0])));
 	tcase_add_test(tc, test_not_a_number);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -6,6 +6,7 @@
 #include "notify/origin.h"
 
 #include "notifications.h"
+#include "suite.h"
 
 #define TRAP_ADDRESS "1.3.6.1.6.3.18.1.3.0"
 #define IPV6_FORM    "1.3.6.1.2.1.92.1.3.1.1.5.0.1"
@@ -142,17 +143,11 @@ main(void)
 {
 	Suite *suite = suite_create("origin");
 	TCase *tc = tcase_create("origin");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_varbinds);
 	tcase_add_test(tc, test_nothing_told);
 	tcase_add_test(tc, test_agent_addr);
 	tcase_add_test(tc, test_names);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

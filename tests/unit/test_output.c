@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "suite.h"
+
 #include "outputs.h"
 
 static char directory[] = "/tmp/trapline-test-output-XXXXXX";
@@ -205,8 +207,6 @@ main(void)
 {
 	Suite *suite = suite_create("output");
 	TCase *tcase = tcase_create("output");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tcase, make_directory, remove_directory);
 	tcase_set_timeout(tcase, 60);
@@ -217,8 +217,5 @@ main(void)
 	tcase_add_test(tcase, reopening_comes_before_the_queue_is_empty);
 	tcase_add_test(tcase, a_blocked_output_is_abandoned);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "suite.h"
+
 static char *command[] = {"/bin/true", "-x", NULL};
 static char *longer[] = {"/bin/true", "-x", "-y", NULL};
 static char *other[] = {"/bin/true", "-z", NULL};
@@ -126,15 +128,10 @@ main(void)
 {
 	Suite *suite = suite_create("output_conf");
 	TCase *tcase = tcase_create("output_conf");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, a_copy_is_equal_and_its_own);
 	tcase_add_test(tcase, templates_count);
 	tcase_add_test(tcase, every_difference_counts);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -9,6 +9,7 @@
 
 #include "outputs.h"
 #include "scratch.h"
+#include "suite.h"
 
 static struct outputs all;
 static char directory[SCRATCH_SIZE], path[2 * SCRATCH_SIZE];
@@ -283,8 +284,6 @@ main(void)
 {
 	Suite *suite = suite_create("outputs");
 	TCase *tc = tcase_create("outputs");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_set_timeout(tc, 60);
@@ -298,9 +297,5 @@ main(void)
 	tcase_add_test(tc, test_no_slot_left);
 	tcase_add_test(tc, test_reopen);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

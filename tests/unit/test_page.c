@@ -7,6 +7,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 static void
 expect(size_t width, bool colour, const char *reply, const char *expected)
 {
@@ -98,8 +100,6 @@ main(void)
 {
 	Suite *suite = suite_create("page");
 	TCase *tc = tcase_create("page");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_columns);
 	tcase_add_test(tc, test_folds);
@@ -107,9 +107,5 @@ main(void)
 	tcase_add_test(tc, test_many_cells);
 	tcase_add_test(tc, test_environment);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "octets.h"
+#include "suite.h"
 #include "usm/key.h"
 
 static struct crypto *crypto;
@@ -728,5 +729,5 @@ main(void)
 	tcase_set_timeout(tc, 60);
 	add_tests(tc);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "suite.h"
 #include "usm/key.h"
 
 static struct crypto *crypto;
@@ -256,18 +257,12 @@ main(void)
 	    test_jobs_are_bounded, test_no_worker, test_gone};
 	Suite *suite = suite_create("park");
 	TCase *tc = tcase_create("park");
-	SRunner *runner;
 	size_t i;
-	int failed;
 
 	tcase_add_checked_fixture(tc, start, stop);
 	tcase_set_timeout(tc, 60);
 	for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
 		tcase_add_test(tc, tests[i]);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

@@ -10,6 +10,7 @@
 #include "octets.h"
 #include "snmp/lenient.h"
 #include "snmp/oid.h"
+#include "suite.h"
 
 #define L(which) LENIENT_BIT(LENIENT_##which)
 
@@ -367,5 +368,5 @@ main(void)
 	tcase_add_test(tc, test_walk_unchecked);
 	tcase_add_test(tc, test_peek_type);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

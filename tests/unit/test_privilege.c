@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
+#include "suite.h"
 
 #define SOMEBODY "nobody"
 
@@ -235,8 +236,6 @@ main(void)
 {
 	Suite *suite = suite_create("privilege");
 	TCase *tc = tcase_create("privilege");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_find);
 	tcase_add_test(tc, test_drop);
@@ -245,9 +244,5 @@ main(void)
 	tcase_add_test(tc, test_drop_refused);
 	tcase_add_test(tc, test_can_read);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

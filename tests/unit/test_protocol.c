@@ -5,6 +5,7 @@
 #include "usm/protocol.h"
 
 #include "octets.h"
+#include "suite.h"
 #include "usm/engine_id.h"
 
 /* ── protocols ────────────────────────────────────────────────────────── */
@@ -188,5 +189,5 @@ main(void)
 	tcase_add_test(tc, test_parse_refuses);
 	tcase_add_test(tc, test_random);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "notifications.h"
+#include "suite.h"
 
 #define BATCHES 20000
 
@@ -182,8 +183,6 @@ main(void)
 {
 	Suite *suite = suite_create("queue");
 	TCase *tcase = tcase_create("queue");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, it_keeps_the_order_while_it_grows);
@@ -193,8 +192,5 @@ main(void)
 	tcase_add_test(tcase, it_wakes_who_asked);
 	tcase_add_test(tcase, two_threads);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

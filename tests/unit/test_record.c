@@ -9,6 +9,7 @@
 
 #include "notifications.h"
 #include "output/arguments.h"
+#include "suite.h"
 
 #define EVIL "a\n2026 b\r\x1b[2J\0\xff"
 
@@ -246,8 +247,6 @@ main(void)
 {
 	Suite *suite = suite_create("record");
 	TCase *tcase = tcase_create("record");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, lines);
 	tcase_add_test(tcase, varbinds);
@@ -257,8 +256,5 @@ main(void)
 	tcase_add_test(tcase, arguments_of_a_command);
 	tcase_add_test(tcase, an_argument_has_an_end);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

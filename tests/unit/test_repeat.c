@@ -8,6 +8,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 static struct mono
 at(int64_t seconds)
 {
@@ -133,16 +135,10 @@ main(void)
 {
 	Suite *suite = suite_create("repeat");
 	TCase *tc = tcase_create("repeat");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_life);
 	tcase_add_test(tc, test_identity);
 	tcase_add_test(tc, test_bound);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

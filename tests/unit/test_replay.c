@@ -7,6 +7,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 static struct mono
 at(int64_t seconds)
 {
@@ -93,17 +95,11 @@ main(void)
 {
 	Suite *suite = suite_create("replay");
 	TCase *tc = tcase_create("replay");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_window);
 	tcase_add_test(tc, test_octets);
 	tcase_add_test(tc, test_bounds);
 	tcase_set_timeout(tc, 60);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

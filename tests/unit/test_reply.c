@@ -8,6 +8,7 @@
 #include "octets.h"
 #include "snmp/message.h"
 #include "snmp/oid.h"
+#include "suite.h"
 
 static void
 assert_octets(struct span got, const char *hex)
@@ -152,5 +153,5 @@ main(void)
 	tcase_add_test(tc, test_largest);
 	tcase_add_test(tc, test_too_small);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/result.h"
+#include "suite.h"
 
 static struct report report;
 static struct text json;
@@ -105,17 +106,11 @@ main(void)
 {
 	Suite *suite = suite_create("report");
 	TCase *tc = tcase_create("report");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, start, stop);
 	tcase_add_test(tc, test_mistakes);
 	tcase_add_test(tc, test_changes);
 	tcase_add_test(tc, test_results);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

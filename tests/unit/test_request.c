@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "suite.h"
+
 static char line[REQUEST_SIZE_MAX];
 static struct request request;
 
@@ -120,8 +122,6 @@ main(void)
 {
 	Suite *suite = suite_create("request");
 	TCase *tc = tcase_create("request");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_words);
 	tcase_add_test(tc, test_refused);
@@ -129,9 +129,5 @@ main(void)
 	tcase_add_test(tc, test_flags);
 	tcase_add_test(tc, test_round_trip);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "suite.h"
+
 static unsigned asked;	     /* lookups so far */
 static int error;	     /* what a lookup says */
 static const char *the_name; /* and its name; NULL: made of the address */
@@ -163,8 +165,6 @@ main(void)
 {
 	Suite *suite = suite_create("resolver");
 	TCase *tcase = tcase_create("resolver");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, names_are_kept_for_a_while);
 	tcase_add_test(tcase, having_none_is_kept_for_less);
@@ -173,8 +173,5 @@ main(void)
 	tcase_add_test(tcase, it_is_bounded_and_right);
 	tcase_add_test(tcase, the_system_knows_localhost);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -5,6 +5,7 @@
 #include "base/secret.h"
 
 #include "octets.h"
+#include "suite.h"
 
 START_TEST(test_wipe)
 {
@@ -77,5 +78,5 @@ main(void)
 	tcase_add_test(tc, test_key);
 	tcase_add_test(tc, test_free);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "control_client.h"
+#include "suite.h"
 
 #define NUMBERS 1u
 #define BIG	(8 * 1024 * 1024)
@@ -606,8 +607,6 @@ main(void)
 {
 	Suite *suite = suite_create("server");
 	TCase *tc = tcase_create("server");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_set_timeout(tc, 30);
@@ -629,9 +628,5 @@ main(void)
 	tcase_add_test(tc, test_end);
 	tcase_add_test(tc, test_privilege);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -7,10 +7,11 @@
  */
 #include "output/session.h"
 
+#include "notifications.h"
 #include "notify/translate.h"
 #include "snmp/envelope.h"
 #include "snmp/reply.h"
-#include "notifications.h"
+#include "suite.h"
 #include "usm_world.h"
 
 static struct session *session;
@@ -376,8 +377,6 @@ main(void)
 {
 	Suite *suite = suite_create("session");
 	TCase *tc = tcase_create("session");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, world_make, world_end);
 	tcase_set_timeout(tc, 60);
@@ -393,9 +392,5 @@ main(void)
 	tcase_add_test(tc, test_questions_cannot_be_guessed);
 	tcase_add_test(tc, test_too_big_for_the_receiver);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

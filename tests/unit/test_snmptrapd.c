@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "notifications.h"
+#include "suite.h"
 
 enum form { LINES, SYSLOG, STDIN, STREAM };
 
@@ -325,8 +326,6 @@ main(void)
 {
 	Suite *suite = suite_create("snmptrapd");
 	TCase *tcase = tcase_create("snmptrapd");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, v2_lines);
 	tcase_add_test(tcase, v2_stdin);
@@ -340,8 +339,5 @@ main(void)
 	tcase_add_test(tcase, white_space_and_breaks);
 	tcase_add_test(tcase, hinted_text);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -10,6 +10,8 @@
 #include <netinet/ip.h>
 #include <sys/wait.h>
 
+#include "suite.h"
+
 START_TEST(test_open_v4)
 {
 	struct listener_conf l = listener_on("127.0.0.1");
@@ -328,8 +330,6 @@ main(void)
 {
 	Suite *suite = suite_create("socket");
 	TCase *tc = tcase_create("socket");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_open_v4);
 	tcase_add_test(tc, test_open_v6);
@@ -344,9 +344,5 @@ main(void)
 	tcase_add_test(tc, test_source_of_answers);
 	tcase_add_test(tc, test_destination);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "suite.h"
+
 static struct address
 at(const char *text, uint16_t port)
 {
@@ -140,8 +142,6 @@ main(void)
 {
 	Suite *suite = suite_create("spoof");
 	TCase *tc = tcase_create("spoof");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(
 	    tc, test_checksum, 0, (int)(sizeof(ways) / sizeof(ways[0])));
@@ -149,9 +149,5 @@ main(void)
 	tcase_add_test(tc, test_known);
 	tcase_add_test(tc, test_not_allowed);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

@@ -15,6 +15,7 @@
 
 #include "scratch.h"
 #include "state/boots.h"
+#include "suite.h"
 
 static char directory[SCRATCH_SIZE];
 static const struct engine_id unset = {.size = 0};
@@ -520,8 +521,6 @@ main(void)
 {
 	Suite *suite = suite_create("state");
 	TCase *tc = tcase_create("state");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, test_boots_rise);
@@ -546,9 +545,5 @@ main(void)
 	tcase_add_test(tc, test_no_programs);
 	tcase_add_test(tc, test_no_memory);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

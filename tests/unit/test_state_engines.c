@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
+#include "suite.h"
 
 #define MANY 100000
 
@@ -342,8 +343,6 @@ main(void)
 {
 	Suite *suite = suite_create("state_engines");
 	TCase *tc = tcase_create("state_engines");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, test_saved_is_loaded);
@@ -358,9 +357,5 @@ main(void)
 	tcase_add_test(tc, test_failed_save);
 	tcase_add_test(tc, test_many);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

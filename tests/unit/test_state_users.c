@@ -7,6 +7,7 @@
 
 #include "scratch.h"
 #include "state/state.h"
+#include "suite.h"
 
 static char directory[SCRATCH_SIZE];
 static struct state *state;
@@ -147,17 +148,11 @@ main(void)
 {
 	Suite *suite = suite_create("state_users");
 	TCase *tc = tcase_create("state_users");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_set_timeout(tc, 30);
 	tcase_add_test(tc, test_round_trip);
 	tcase_add_test(tc, test_senseless_rows);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -10,6 +10,7 @@
 #include "output/backoff.h"
 #include "output/kind.h"
 #include "outputs.h"
+#include "suite.h"
 
 static char directory[] = "/tmp/trapline-test-stream-XXXXXX";
 static char result[sizeof(directory) + 16], program[sizeof(directory) + 16];
@@ -413,8 +414,6 @@ main(void)
 {
 	Suite *suite = suite_create("stream");
 	TCase *tcase = tcase_create("stream");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tcase, make_directory, remove_directory);
 	tcase_set_timeout(tcase, 60);
@@ -431,8 +430,5 @@ main(void)
 	tcase_add_test(tcase, a_line_that_was_begun_is_written_again);
 	tcase_add_test(tcase, it_is_not_started_all_the_time);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

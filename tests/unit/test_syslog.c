@@ -8,6 +8,7 @@
 
 #include "output/kind.h"
 #include "outputs.h"
+#include "suite.h"
 
 /* With _FORTIFY_SOURCE the C library's syslog() calls this instead. */
 void __syslog_chk(int priority, int flag, const char *format, ...);
@@ -130,15 +131,10 @@ main(void)
 {
 	Suite *suite = suite_create("syslog");
 	TCase *tcase = tcase_create("syslog");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, a_line_each);
 	tcase_add_test(tcase, percent_signs_are_text);
 	tcase_add_test(tcase, long_ones_are_cut);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
+#include "suite.h"
 
 /* The manager's end; NOTIFY_SOCKET says so. */
 static int
@@ -249,8 +250,6 @@ main(void)
 {
 	Suite *suite = suite_create("systemd");
 	TCase *tc = tcase_create("systemd");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tc, test_notify, 0, 2);
 	tcase_add_test(tc, test_reloading);
@@ -260,9 +259,5 @@ main(void)
 	tcase_add_test(tc, test_sockets);
 	tcase_add_test(tc, test_sockets_not_ours);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

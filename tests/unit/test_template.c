@@ -9,6 +9,7 @@
 
 #include "conf/argument.h"
 #include "notifications.h"
+#include "suite.h"
 
 static struct template_text *
 parse(const char *source, char why[512])
@@ -428,8 +429,6 @@ main(void)
 {
 	Suite *suite = suite_create("template");
 	TCase *tcase = tcase_create("template");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, percent_v1);
 	tcase_add_test(tcase, percent_v2);
@@ -444,8 +443,5 @@ main(void)
 	tcase_add_test(tcase, literal_arguments);
 	tcase_add_test(tcase, equality);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

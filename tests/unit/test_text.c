@@ -8,6 +8,7 @@
 #include <limits.h>
 
 #include "octets.h"
+#include "suite.h"
 
 static struct text text;
 
@@ -221,5 +222,5 @@ main(void)
 	tcase_add_test(tc, test_escape_everything);
 	tcase_add_test(tc, test_json);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

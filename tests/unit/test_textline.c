@@ -5,6 +5,7 @@
 #include "output/textline.h"
 
 #include "notifications.h"
+#include "suite.h"
 
 static void
 check(const struct notification *n, const char *expected)
@@ -155,8 +156,6 @@ main(void)
 {
 	Suite *suite = suite_create("textline");
 	TCase *tcase = tcase_create("textline");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, v2c_trap);
 	tcase_add_test(tcase, v1_trap);
@@ -165,8 +164,5 @@ main(void)
 	tcase_add_test(tcase, nothing_ends_a_line);
 	tcase_add_test(tcase, names);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

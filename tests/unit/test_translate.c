@@ -9,6 +9,7 @@
 #include "notify/origin.h"
 #include "snmp/envelope.h"
 #include "snmp/lenient.h"
+#include "suite.h"
 
 #define TRAP_ADDRESS "1.3.6.1.6.3.18.1.3.0"
 
@@ -468,8 +469,6 @@ main(void)
 {
 	Suite *suite = suite_create("translate");
 	TCase *tc = tcase_create("translate");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_every_type);
 	tcase_add_test(tc, test_normal_form);
@@ -490,9 +489,5 @@ main(void)
 	tcase_add_test(tc, test_envelopes);
 	tcase_add_test(tc, test_words);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "listeners.h"
+#include "suite.h"
 
 #define PATIENCE_MS 10000
 
@@ -484,8 +485,6 @@ main(void)
 {
 	Suite *suite = suite_create("udp");
 	TCase *tc = tcase_create("udp");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_loop_test(tc, test_receive_and_answer, 0, 2);
@@ -500,9 +499,5 @@ main(void)
 	tcase_add_test(tc, test_refused_answer);
 	tcase_add_test(tc, test_many_answers);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

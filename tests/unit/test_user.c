@@ -5,6 +5,7 @@
 #include "usm/user.h"
 
 #include "octets.h"
+#include "suite.h"
 #include "usm/key.h"
 
 static struct crypto *crypto;
@@ -265,5 +266,5 @@ main(void)
 	tcase_add_test(tc, test_copy_little);
 	tcase_add_test(tc, test_fini);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 /* Sections with these names; titles tell them apart. */
 static struct usm_user *
 sections(const char *const *names, size_t count)
@@ -157,8 +159,6 @@ main(void)
 {
 	Suite *suite = suite_create("users");
 	TCase *tc = tcase_create("users");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_names);
 	tcase_add_test(tc, test_thousands);
@@ -166,9 +166,5 @@ main(void)
 	tcase_add_test(tc, test_many_engines);
 	tcase_set_timeout(tc, 60);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

@@ -7,6 +7,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 static struct view view;
 
 static void
@@ -130,8 +132,6 @@ main(void)
 {
 	Suite *suite = suite_create("view");
 	TCase *tc = tcase_create("view");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, NULL, end);
 	tcase_add_test(tc, test_subtrees);
@@ -141,9 +141,5 @@ main(void)
 	tcase_add_test(tc, test_written_masks);
 	tcase_add_test(tc, test_twice);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }

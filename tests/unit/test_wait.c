@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "output/backoff.h"
+#include "suite.h"
 
 START_TEST(it_wakes_for_any_descriptor)
 {
@@ -88,15 +89,10 @@ main(void)
 {
 	Suite *suite = suite_create("wait");
 	TCase *tcase = tcase_create("wait");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, it_wakes_for_any_descriptor);
 	tcase_add_test(tcase, the_earliest_time_counts);
 	tcase_add_test(tcase, backing_off);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "suite.h"
+
 #define JOBS 200
 
 /* A job waits here until the test lets it go. */
@@ -248,8 +250,6 @@ main(void)
 {
 	Suite *suite = suite_create("worker");
 	TCase *tc = tcase_create("worker");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_jobs_in_order);
 	tcase_add_test(tc, test_bound);
@@ -257,9 +257,5 @@ main(void)
 	tcase_add_test(tc, test_no_job_after_the_end);
 	tcase_add_test(tc, test_signals_blocked);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return suite_run_all(suite);
 }

@@ -7,6 +7,7 @@
 
 #include "octets.h"
 #include "snmp/ber.h"
+#include "suite.h"
 
 static void
 assert_written(const struct writer *writer, const char *hex)
@@ -155,5 +156,5 @@ main(void)
 	tcase_add_test(tc, test_nested);
 	tcase_add_test(tc, test_too_small);
 	suite_add_tcase(suite, tc);
-	return octets_run(suite);
+	return suite_run_all(suite);
 }

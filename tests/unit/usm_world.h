@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "snmp/pdu.h"
+#include "suite.h"
 #include "usm/usm.h"
 #include "v3_message.h"
 
@@ -152,20 +153,14 @@ world_run(const char *name, const TTest *const *tests, size_t count)
 {
 	Suite *suite = suite_create(name);
 	TCase *tc = tcase_create(name);
-	SRunner *runner;
 	size_t i;
-	int failed;
 
 	tcase_add_checked_fixture(tc, world_make, world_end);
 	tcase_set_timeout(tc, 60);
 	for (i = 0; i < count; i++)
 		tcase_add_test(tc, tests[i]);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run_all(suite);
 }
 
 #endif

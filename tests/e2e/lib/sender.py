@@ -4,6 +4,9 @@ import json
 import subprocess
 from pathlib import Path
 
+from lib.expect import equal
+from lib.users import mark_of
+
 SENDERS = Path(__file__).resolve().parent.parent / "senders"
 PYTHON = "/usr/bin/python3"  # Debian's modules belong to it
 
@@ -37,3 +40,18 @@ def of_user(kind, user):
     return [kind, "3", f"{kind} of {user.name}", user.name,
             user.auth, user.auth and user.auth_passphrase,
             user.priv, user.priv and user.priv_passphrase]
+
+
+def check_both_families(case, send):
+    """v1 and v2c over IPv4 and IPv6 by send(daemon, notifications, address)."""
+    daemon = case.daemon(
+        'community "public" { }',
+        listen='listen = {{"udp:127.0.0.1:{port}", "udp6:[::1]:{port}"}}\n')
+    kinds = (("trap", "1"), ("trap", "2c"), ("inform", "2c"))
+    for address in ("127.0.0.1", "::1"):
+        send(daemon, [[kind, version, address, "public"]
+                      for kind, version in kinds], address)
+    equal([(r["pdu"], r["version"], r["source"]["address"], mark_of(r))
+           for r in daemon.wait_records(6)],
+          [(kind, f"v{version}", address, address)
+           for address in ("127.0.0.1", "::1") for kind, version in kinds])
