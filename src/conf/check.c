@@ -144,13 +144,14 @@ check_title(struct reading *reading, const struct section *section)
 }
 
 /* Opens the index of names before anything is looked up in it. What is wrong
- * with it costs the names, no more. */
+ * with it costs the names, no more; but a want of ours that passes must not
+ * take them from a daemon that has them. */
 static void
 check_mib(struct reading *reading)
 {
 	const struct section *root = reading->sections[0];
 	struct root_values *values = root->values;
-	bool asked = section_has(root, "mib_index");
+	bool asked = section_has(root, "mib_index"), passing;
 	struct text why, line;
 
 	if (section_is_bad(root, "mib_index"))
@@ -158,14 +159,17 @@ check_mib(struct reading *reading)
 	text_init(&why);
 	values->conf.mib = mib_open(values->conf.mib_index, &why);
 	if (values->conf.mib == NULL && (asked || errno != ENOENT)) {
+		passing = errno == ENOMEM || errno == EMFILE || errno == ENFILE;
 		text_init(&line);
 		text_add(&line, "mib_index: ");
 		option_quote(&line, values->conf.mib_index);
 		text_add(&line, ": ");
 		text_add_span(
 		    &line, (struct span) {(const uint8_t *)why.data, why.size});
-		text_add(&line, "; only built-in names are known");
-		mistakes_add_text(&reading->warnings,
+		if (!passing)
+			text_add(&line, "; only built-in names are known");
+		mistakes_add_text(
+		    passing ? &reading->mistakes : &reading->warnings,
 		    section_place(root, "mib_index"), &line);
 		text_fini(&line);
 	}

@@ -3,9 +3,11 @@
  * Configurations in files: includes, passphrases in files of their own, files
  * that cannot be read or that everybody can, and the files that are shipped.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -216,6 +218,33 @@ START_TEST(test_open_file_without_secret)
 }
 END_TEST
 
+/* A damaged index costs the names; one that cannot be read for want of
+ * descriptors is a mistake, so that a reload changes nothing. */
+START_TEST(test_index)
+{
+	const char *path = put_file("index", 0644, "no index");
+	char text[300], expected[400];
+	struct rlimit before, none;
+	struct conf_reading r;
+
+	snprintf(text, sizeof(text),
+	    "mib_index = \"%s\"\nsyslog \"s\" { }\ncommunity \"c\" { }", path);
+	r = conf_reading_good(text, "t.conf");
+	ck_assert_ptr_nonnull(strstr(r.warnings, "only built-in names"));
+	conf_reading_fini(&r);
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = (struct rlimit) {0, before.rlim_max};
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	r = conf_reading_of(text, "t.conf");
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+	snprintf(expected, sizeof(expected),
+	    "t.conf:1: mib_index: \"%s\": %s\n", path, strerror(EMFILE));
+	ck_assert_ptr_null(r.conf);
+	ck_assert_str_eq(r.mistakes, expected);
+	conf_reading_fini(&r);
+}
+END_TEST
+
 /* A file of the source tree. */
 static const char *
 shipped(const char *name)
@@ -308,6 +337,7 @@ main(void)
 	tcase_add_test(tests, test_nul_octets);
 	tcase_add_test(tests, test_open_files);
 	tcase_add_test(tests, test_open_file_without_secret);
+	tcase_add_test(tests, test_index);
 	tcase_add_loop_test(tests, test_passphrase_file, 0,
 	    sizeof(phrases) / sizeof(phrases[0]));
 	tcase_add_test(tests, test_demo);
