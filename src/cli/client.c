@@ -170,6 +170,9 @@ read_reply(int descriptor, const struct request_words *words,
 	if (read_head(descriptor, head) != 0)
 		return fail(words, EX_PROTOCOL, "the daemon gave no reply");
 	status = strtol(head, &message, 10);
+	if (status == 0 && sink->anew && ftruncate(fileno(sink->to), 0) != 0 &&
+	    errno != EINVAL) /* it is no file */
+		return fail(words, EX_IOERR, strerror(errno));
 	if (status == 0 && sink->page != NULL && !asks_for_json(words))
 		show_reply(descriptor, sink);
 	else

@@ -6,6 +6,7 @@
 #ifndef TRAPLINE_CLI_CLIENT_H
 #define TRAPLINE_CLI_CLIENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -15,6 +16,7 @@
 struct client_sink {
 	FILE *to;
 	const struct page *page; /* of a terminal, for tables; or NULL */
+	bool anew; /* what a file had before goes when the reply comes */
 };
 
 /*

@@ -60,7 +60,7 @@ int
 online_command_table(const struct cli *cli, int argc, char **argv)
 {
 	const struct client_sink sink = {
-	    stdout, cli->terminal ? &cli->page : NULL};
+	    .to = stdout, .page = cli->terminal ? &cli->page : NULL};
 
 	return ask(cli, (const char *const *)argv, (size_t)argc, &sink);
 }
@@ -278,12 +278,13 @@ read_trace(struct trace *t, int argc, char **argv)
 	return 0;
 }
 
-/* A file of ours: what is in it is not for everybody. */
+/* A file of ours: what is in it is not for everybody. What it has now stays
+ * until there is something to take its place. */
 static FILE *
 create(const char *path)
 {
-	int descriptor = open(
-	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int descriptor =
+	    open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	return descriptor < 0 ? NULL : fdopen(descriptor, "wb");
 }
@@ -293,7 +294,7 @@ static int
 ask_for_trace(const struct cli *cli, const struct trace *t)
 {
 	char seconds[16], octets[16];
-	const struct client_sink sink = {.to = t->to};
+	const struct client_sink sink = {.to = t->to, .anew = t->to != stdout};
 	const char *words[7] = {"trace"};
 	size_t count = 1;
 

@@ -5,7 +5,7 @@ import time
 
 from lib import snmp
 from lib.control import Client, ask, status
-from lib.expect import until
+from lib.expect import equal, until
 from lib.snmp import varbinds
 
 PUBLIC = 'community "public" { }\n'
@@ -66,3 +66,15 @@ def test_bounds_that_are_none(case):
         reply = client.rest()
         assert reply.startswith(b"64 usage: trace "), (words, reply)
     ask(daemon, "trace", case.path("ok"), "--seconds", "1", "--octets", "1000")
+
+
+def test_an_old_capture_is_not_lost(case):
+    """Before there is a new one in its place."""
+    daemon = case.daemon()
+    file = case.path("capture")
+    file.write_bytes(old := b"an older capture" * 1000)
+    ask(daemon, "trace", file, "--seconds", "604800", status=64)
+    equal(file.read_bytes(), old)
+    ask(daemon, "trace", file, "--seconds", "1")
+    assert 0 < file.stat().st_size < len(old)
+    assert b"older" not in file.read_bytes()
