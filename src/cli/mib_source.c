@@ -253,13 +253,31 @@ read_file(struct mib_sources *sources, const char *path, bool base,
 	return 0;
 }
 
+/* A directory that is being read, and the one it was found in. */
+struct way {
+	const struct way *above;
+	dev_t device;
+	ino_t inode;
+	unsigned depth;
+};
+
+/* Symbolic links can lead back. Several such, and there is no end to it. */
+static bool
+is_above(const struct way *way, const struct stat *st)
+{
+	for (; way != NULL; way = way->above)
+		if (way->device == st->st_dev && way->inode == st->st_ino)
+			return true;
+	return false;
+}
+
 static int read_any(struct mib_sources *sources, const char *path, bool base,
-    const struct mib_flaws *flaws, unsigned depth);
+    const struct mib_flaws *flaws, const struct way *above);
 
 /* One entry of a directory; hidden ones and copies of editors are left out. */
 static void
 read_entry(struct mib_sources *sources, const char *directory, const char *name,
-    bool base, const struct mib_flaws *flaws, unsigned depth)
+    bool base, const struct mib_flaws *flaws, const struct way *way)
 {
 	char *path;
 	size_t size = strlen(name);
@@ -267,14 +285,14 @@ read_entry(struct mib_sources *sources, const char *directory, const char *name,
 	if (*name == '.' || name[size - 1] == '~' || name[size - 1] == '#' ||
 	    asprintf(&path, "%s/%s", directory, name) < 0)
 		return;
-	if (read_any(sources, path, base, flaws, depth + 1) != 0)
+	if (read_any(sources, path, base, flaws, way) != 0)
 		flaws->tell(flaws->context, path, 0, strerror(errno));
 	free(path);
 }
 
 static int
 read_directory(struct mib_sources *sources, const char *path, bool base,
-    const struct mib_flaws *flaws, unsigned depth)
+    const struct mib_flaws *flaws, const struct way *way)
 {
 	struct dirent **entries;
 	int i, count = scandir(path, &entries, NULL, alphasort);
@@ -282,8 +300,7 @@ read_directory(struct mib_sources *sources, const char *path, bool base,
 	if (count < 0)
 		return -1;
 	for (i = 0; i < count; i++) {
-		read_entry(
-		    sources, path, entries[i]->d_name, base, flaws, depth);
+		read_entry(sources, path, entries[i]->d_name, base, flaws, way);
 		free(entries[i]);
 	}
 	free(entries);
@@ -292,16 +309,20 @@ read_directory(struct mib_sources *sources, const char *path, bool base,
 
 static int
 read_any(struct mib_sources *sources, const char *path, bool base,
-    const struct mib_flaws *flaws, unsigned depth)
+    const struct mib_flaws *flaws, const struct way *above)
 {
+	struct way way = {.above = above};
 	struct stat st;
 
 	if (stat(path, &st) != 0)
 		return -1;
 	if (!S_ISDIR(st.st_mode))
 		return read_file(sources, path, base, flaws);
-	if (depth < DEPTH_MAX)
-		return read_directory(sources, path, base, flaws, depth);
+	way.device = st.st_dev;
+	way.inode = st.st_ino;
+	way.depth = above == NULL ? 0 : above->depth + 1;
+	if (way.depth < DEPTH_MAX && !is_above(above, &st))
+		return read_directory(sources, path, base, flaws, &way);
 	errno = ELOOP;
 	return -1;
 }
@@ -310,7 +331,7 @@ int
 mib_sources_read(struct mib_sources *sources, const char *path, bool base,
     const struct mib_flaws *flaws)
 {
-	return read_any(sources, path, base, flaws, 0);
+	return read_any(sources, path, base, flaws, NULL);
 }
 
 /* ── their order ──────────────────────────────────────────────────────── */

@@ -348,6 +348,20 @@ def test_names_of_files_are_anybodys(case):
           "no MIB module is in it\n")
 
 
+def test_links_that_lead_back(case):
+    """Three of them in a directory would be 43 million directories."""
+    case.write("mibs/vendor/one", module(1))
+    for number in range(3):
+        case.path(f"mibs/vendor/{number}").symlink_to(".")
+    done = subprocess.run(
+        [BUILD / "trapline", "mib", "compile", "-o", case.path("mib.index"),
+         case.path("mibs"), BASE], stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, check=True, text=True, timeout=20)
+    equal(done.stderr, "".join(
+        f"{case.path('mibs')}/vendor/{number}: "
+        "Too many levels of symbolic links\n" for number in range(3)))
+
+
 def test_json(case):
     index = case.path("mib.index")
     case.write("mibs/one", module(1))
