@@ -241,6 +241,11 @@ open_or_replace(struct state *state, char error[STATE_ERROR_SIZE])
 		return -1;
 	}
 	opening = open_database(state, path, why);
+	if (opening == BROKEN) { /* still? memory may be back by now */
+		sqlite3_close(state->db);
+		state->db = NULL;
+		opening = open_database(state, path, why);
+	}
 	if (opening == BROKEN)
 		opening = replace(state, path, why);
 	if (opening == OPENED)
