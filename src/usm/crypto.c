@@ -7,11 +7,10 @@
  * A mac is the two hash states of HMAC behind their keyed first block; a
  * message costs a copy of each. What is used once is signed in contexts that
  * are there already. A cipher is a context with its key set; a message costs
- * an IV. CFB is decrypted by way of ECB: the blocks that it xors
- * with are all known beforehand, and one bulk call takes a seventh of the time.
- * DES comes from the legacy provider, or where that is
- * not installed from 3DES with three equal keys. Key material on our stack is
- * wiped; OpenSSL wipes its own.
+ * an IV. CFB is decrypted by way of ECB: the blocks that it xors with are all
+ * known beforehand, and one bulk call takes a seventh of the time. DES comes
+ * from the legacy provider, or where that is not installed from 3DES with three
+ * equal keys. Key material on our stack is wiped; OpenSSL wipes its own.
  */
 #include "usm/crypto.h"
 
@@ -320,7 +319,7 @@ static int
 add_key(EVP_MD_CTX *ctx, const struct key *kul, uint8_t pad)
 {
 	uint8_t block[BLOCK_SIZE_MAX];
-	int block_size = EVP_MD_CTX_get_block_size(ctx), failed;
+	int failed, block_size = EVP_MD_CTX_get_block_size(ctx);
 	size_t i;
 
 	if (block_size < KEY_SIZE_MAX || block_size > BLOCK_SIZE_MAX)
@@ -411,16 +410,14 @@ set_key(struct cipher *cipher, const struct key *key)
 {
 	size_t size = priv_info(cipher->priv)->cipher_key_size;
 	size_t wanted = (size_t)EVP_CIPHER_get_key_length(cipher->algorithm);
+	size_t at;
 
-	cipher->key.size = 0;
 	if (priv_info(cipher->priv)->key_size > size)
 		memcpy(cipher->pre_iv, key->octets + size, 8);
 	/* DES by way of 3DES: the key three times */
-	while (cipher->key.size < wanted) {
-		memcpy(
-		    cipher->key.octets + cipher->key.size, key->octets, size);
-		cipher->key.size = (uint8_t)(cipher->key.size + size);
-	}
+	for (at = 0; at < wanted; at += size)
+		memcpy(cipher->key.octets + at, key->octets, size);
+	cipher->key.size = (uint8_t)at;
 }
 
 /* A context with the key set, for one direction. What encrypts gets whole
