@@ -114,6 +114,8 @@ start_thread(struct worker *w)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	error = pthread_create(&w->thread, NULL, work, w);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error == 0)
+		pthread_setname_np(w->thread, "worker");
 	return error;
 }
 

@@ -18,7 +18,7 @@ STEADY = 50000  # a second: the other stream
 EACH = 8        # messages of an engine
 APART = 0.25    # seconds between them
 WAITING = "keyPending"
-WORKER = "traplined"  # the thread that has no name of its own
+WORKER = "worker"  # the thread's name
 
 
 class Waiting:
