@@ -167,7 +167,8 @@ def test_through_two_in_a_row(case):
     for record in records:
         equal((record["source"], record["relay"]["address"], varbinds_of(
             record)[MARK]), ({"address": "127.0.0.5"}, "127.0.0.1", "four"))
-        assert record["relay"]["port"] != port4
+    # one may have the same number by chance
+    assert {r["relay"]["port"] for r in records} != {port4}
     with Peer(middle, "::1") as peer:
         peer.send(v2c(varbinds(mark("six"))))
         port6 = peer.port
