@@ -78,42 +78,12 @@ grow(struct text *text, size_t size)
 }
 
 char *
-text_reserve(struct text *text, size_t size)
+text_make_room(struct text *text, size_t size)
 {
-	if ((text->data == NULL || text->capacity - text->size < size) &&
-	    grow(text, size) != 0) {
-		text->failed = true;
-		return NULL;
-	}
-	return text->data + text->size;
-}
-
-void
-text_add_span(struct text *text, struct span octets)
-{
-	char *to;
-
-	if (octets.size == 0 || (to = text_reserve(text, octets.size)) == NULL)
-		return;
-	memcpy(to, octets.data, octets.size);
-	text->size += octets.size;
-}
-
-void
-text_add_char(struct text *text, char c)
-{
-	char *to = text_reserve(text, 1);
-
-	if (to == NULL)
-		return;
-	*to = c;
-	text->size++;
-}
-
-void
-text_add(struct text *text, const char *string)
-{
-	text_add_span(text, span_of(string));
+	if (grow(text, size) == 0)
+		return text->data + text->size;
+	text->failed = true;
+	return NULL;
 }
 
 void

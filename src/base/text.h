@@ -32,13 +32,14 @@ void text_clear(struct text *text);
 
 /* Room for `size` more octets: where to write them, or NULL (sets `failed`).
  * What was written is taken with `text->size += n`. */
-char *text_reserve(struct text *text, size_t size);
+static inline char *text_reserve(struct text *text, size_t size);
 
-void text_add_char(struct text *text, char c);
-void text_add(struct text *text, const char *string);
-void text_add_span(struct text *text, struct span octets); /* as it is */
-void text_add_u64(struct text *text, uint64_t value);	   /* decimal */
-void text_add_i64(struct text *text, int64_t value);	   /* decimal */
+static inline void text_add_char(struct text *text, char c);
+static inline void text_add(struct text *text, const char *string);
+static inline void text_add_span(
+    struct text *text, struct span octets);	      /* as it is */
+void text_add_u64(struct text *text, uint64_t value); /* decimal */
+void text_add_i64(struct text *text, int64_t value);  /* decimal */
 
 /* `value` in decimal with leading zeros to at least `width` digits. */
 void text_add_padded(struct text *text, uint64_t value, unsigned width);
@@ -66,5 +67,46 @@ void text_add_json(struct text *text, struct span octets);
  * `\t`, and `\xHH` for any octet that is not part of a printable character.
  */
 void text_add_escaped(struct text *text, struct span octets);
+
+/* ── what every piece of an output takes, and is therefore inline ─────── */
+
+/* text_reserve() where there is no room yet. */
+char *text_make_room(struct text *text, size_t size);
+
+static inline char *
+text_reserve(struct text *text, size_t size)
+{
+	if (text->data != NULL && text->capacity - text->size >= size)
+		return text->data + text->size;
+	return text_make_room(text, size);
+}
+
+static inline void
+text_add_char(struct text *text, char c)
+{
+	char *to = text_reserve(text, 1);
+
+	if (to == NULL)
+		return;
+	*to = c;
+	text->size++;
+}
+
+static inline void
+text_add_span(struct text *text, struct span octets)
+{
+	char *to;
+
+	if (octets.size == 0 || (to = text_reserve(text, octets.size)) == NULL)
+		return;
+	memcpy(to, octets.data, octets.size);
+	text->size += octets.size;
+}
+
+static inline void
+text_add(struct text *text, const char *string)
+{
+	text_add_span(text, span_of(string));
+}
 
 #endif

@@ -163,13 +163,6 @@ add_octet_string(struct text *text, const struct varbind *varbind)
 }
 
 static void
-add_object_identifier(struct text *text, const struct varbind *varbind)
-{
-	ADD(text, ",\"value\":");
-	add_oid(text, varbind->value);
-}
-
-static void
 add_ip_address(struct text *text, const struct varbind *varbind)
 {
 	if (varbind->value.size != IPV4_SIZE) {
@@ -200,7 +193,7 @@ add_plain_hex(struct text *text, const struct varbind *varbind)
 }
 
 /* The type's name with the field around it, and how its value is written; tags
- * without a writer have no value. */
+ * without a writer have no value, or one with a name (add_varbind). */
 struct value_writer {
 	const char *type;
 	void (*add)(struct text *text, const struct varbind *varbind);
@@ -213,8 +206,7 @@ static const struct value_writer writers[256] = {
     [SMI_BIT_STRING] = {TYPE("BIT STRING"), add_plain_hex},
     [SMI_OCTET_STRING] = {TYPE("OCTET STRING"), add_octet_string},
     [SMI_NULL] = {TYPE("NULL"), NULL},
-    [SMI_OBJECT_IDENTIFIER] = {TYPE("OBJECT IDENTIFIER"),
-	add_object_identifier},
+    [SMI_OBJECT_IDENTIFIER] = {TYPE("OBJECT IDENTIFIER"), NULL},
     [SMI_IP_ADDRESS] = {TYPE("IpAddress"), add_ip_address},
     [SMI_COUNTER32] = {TYPE("Counter32"), add_unsigned},
     [SMI_GAUGE32] = {TYPE("Gauge32"), add_unsigned},
@@ -283,24 +275,14 @@ add_name(struct text *text, const char *field, const struct mib_match *match)
 	text_add_char(text, '"');
 }
 
-/* A value in one word: the label of a number, those of bits, the name of an
- * OID. */
+/* A value in one word: the label of a number, those of bits. */
 static void
-add_label(struct text *text, const struct mib *mib,
-    const struct mib_match *match, const struct varbind *varbind)
+add_label(struct text *text, const struct mib_match *match,
+    const struct varbind *varbind)
 {
 	const char *label = NULL;
-	struct mib_match other;
 	size_t start = text->size;
 
-	if (varbind->tag == SMI_OBJECT_IDENTIFIER) {
-		if (mib_find(mib, varbind->value, &other) &&
-		    mib_match_is_named(&other))
-			add_name(text, ",\"label\":\"", &other);
-		return;
-	}
-	if (match == NULL)
-		return;
 	if (varbind->tag == SMI_INTEGER)
 		label = mib_label(match, varbind_integer(varbind));
 	if (label == NULL && varbind->tag != SMI_OCTET_STRING)
@@ -375,6 +357,51 @@ add_head_again(struct text *text, struct naming *naming, const struct mib *mib,
 	return known;
 }
 
+/* What was remembered of an OID, taken apart: it, and its name if it has one
+ * in a field of its own. */
+static void
+add_from_head(
+    struct text *text, const struct naming_entry *entry, const char *field)
+{
+	static const char before[] = "{\"oid\":\"",
+			  between[] = "\",\"name\":\"";
+	const uint8_t *oid = (const uint8_t *)entry->head + sizeof(before) - 1;
+	const uint8_t *end = (const uint8_t *)entry->head + entry->head_size;
+	const uint8_t *quote = memchr(oid, '"', (size_t)(end - oid));
+	const uint8_t *name = quote + sizeof(between) - 1;
+
+	text_add_char(text, '"');
+	text_add_span(text, (struct span) {oid, (size_t)(quote - oid)});
+	text_add_char(text, '"');
+	if (!entry->named)
+		return;
+	text_add(text, field);
+	text_add_span(text, (struct span) {name, (size_t)(end - name)});
+}
+
+/* An OID that is a value, and its name in a field of its own. */
+static void
+add_oid_and_name(struct text *text, struct naming *naming,
+    const struct mib *mib, struct span oid, const char *field)
+{
+	const struct naming_entry *entry = naming_find(naming, mib, oid);
+	struct mib_match match;
+	size_t start = text->size;
+
+	if (entry == NULL) { /* written as a head to be remembered */
+		add_head_again(text, naming, mib, oid, &match);
+		text->size = start;
+		entry = naming_find(naming, mib, oid);
+	}
+	if (entry != NULL) {
+		add_from_head(text, entry, field);
+		return;
+	}
+	add_oid(text, oid); /* too long for that */
+	if (mib_find(mib, oid, &match) && mib_match_is_named(&match))
+		add_name(text, field, &match);
+}
+
 static void
 add_varbind(struct text *text, struct naming *naming, const struct mib *mib,
     const struct varbind *varbind)
@@ -385,11 +412,17 @@ add_varbind(struct text *text, struct naming *naming, const struct mib *mib,
 
 	if (writer->type != NULL) /* the decoder lets no other through */
 		text_add(text, writer->type);
-	if (writer->add != NULL)
+	if (varbind->tag == SMI_OBJECT_IDENTIFIER) {
+		ADD(text, ",\"value\":");
+		add_oid_and_name(
+		    text, naming, mib, varbind->value, ",\"label\":\"");
+	} else if (writer->add != NULL) {
 		writer->add(text, varbind);
-	add_label(text, mib, known ? &match : NULL, varbind);
-	if (known)
+	}
+	if (known) {
+		add_label(text, &match, varbind);
 		add_display(text, &match, varbind);
+	}
 	text_add_char(text, '}');
 }
 
@@ -431,15 +464,6 @@ add_message(struct text *text, const struct notification *n)
 		add_v1(text, n);
 }
 
-static void
-add_trap_name(struct text *text, const struct notification *n)
-{
-	struct mib_match match;
-
-	if (mib_find(n->mib, n->trap_oid, &match) && mib_match_is_named(&match))
-		add_name(text, ",\"trap_name\":\"", &match);
-}
-
 void
 json_memory_fini(struct json_memory *memory)
 {
@@ -465,8 +489,8 @@ json_add(
 	add_message(text, n);
 	if (n->trap_oid.size > 0) {
 		ADD(text, ",\"trap_oid\":");
-		add_oid(text, n->trap_oid);
-		add_trap_name(text, n);
+		add_oid_and_name(text, &memory->naming, n->mib, n->trap_oid,
+		    ",\"trap_name\":\"");
 	}
 	if (n->has_uptime) {
 		ADD(text, ",\"uptime\":");

@@ -79,6 +79,25 @@ START_TEST(test_many)
 }
 END_TEST
 
+/* The columns of a row, which are much alike, do not drive one another out. */
+START_TEST(test_rows)
+{
+	char dotted[64];
+	unsigned row, column, turn, found = 0;
+
+	for (row = 1; row <= 40; row++)
+		for (turn = 0; turn < 2; turn++)
+			for (column = 1; column <= 22; column++) {
+				snprintf(dotted, sizeof(dotted),
+				    "1.3.6.1.2.1.2.2.1.%u.%u", column, row);
+				found += turn == 1 && find(dotted) != NULL;
+				keep(dotted, dotted);
+			}
+	ck_assert_uint_gt(found, 880 * 9 / 10);
+	naming_fini(&naming);
+}
+END_TEST
+
 START_TEST(test_too_long)
 {
 	char head[NAMING_HEAD_MAX + 2], dotted[512] = "1.3";
@@ -105,6 +124,7 @@ main(void)
 
 	tcase_add_test(tc, test_found_again);
 	tcase_add_test(tc, test_many);
+	tcase_add_test(tc, test_rows);
 	tcase_add_test(tc, test_too_long);
 	return suite_run("naming", tc);
 }
