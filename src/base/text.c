@@ -86,16 +86,26 @@ text_make_room(struct text *text, size_t size)
 	return NULL;
 }
 
+/* Two digits before `at`, as many as one division gives. */
+static char *
+put_pair(char *at, unsigned value)
+{
+	at[-1] = (char)('0' + value % 10);
+	at[-2] = (char)('0' + value / 10);
+	return at - 2;
+}
+
 void
 text_add_padded(struct text *text, uint64_t value, unsigned width)
 {
 	char digits[20], *at = digits + sizeof(digits);
 	size_t size;
 
-	do {
-		*--at = (char)('0' + value % 10);
-		value /= 10;
-	} while (value != 0);
+	for (; value >= 100; value /= 100)
+		at = put_pair(at, (unsigned)(value % 100));
+	at = put_pair(at, (unsigned)value);
+	if (*at == '0')
+		at++; /* one digit, maybe a 0 */
 	size = (size_t)(digits + sizeof(digits) - at);
 	for (; width > size; width--)
 		text_add_char(text, '0');

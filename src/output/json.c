@@ -195,11 +195,16 @@ add_plain_hex(struct text *text, const struct varbind *varbind)
 /* The type's name with the field around it, and how its value is written; tags
  * without a writer have no value, or one with a name (add_varbind). */
 struct value_writer {
-	const char *type;
+	struct span type;
 	void (*add)(struct text *text, const struct varbind *varbind);
 };
 
-#define TYPE(name) ",\"type\":\"" name "\""
+#define TYPE_FIELD(name) ",\"type\":\"" name "\""
+#define TYPE(name)                                                             \
+	{                                                                      \
+		(const uint8_t *)TYPE_FIELD(name),                             \
+		    sizeof(TYPE_FIELD(name)) - 1                               \
+	}
 
 static const struct value_writer writers[256] = {
     [SMI_INTEGER] = {TYPE("INTEGER"), add_integer},
@@ -410,8 +415,7 @@ add_varbind(struct text *text, struct naming *naming, const struct mib *mib,
 	struct mib_match match;
 	bool known = add_head_again(text, naming, mib, varbind->name, &match);
 
-	if (writer->type != NULL) /* the decoder lets no other through */
-		text_add(text, writer->type);
+	text_add_span(text, writer->type); /* the decoder lets no other by */
 	if (varbind->tag == SMI_OBJECT_IDENTIFIER) {
 		ADD(text, ",\"value\":");
 		add_oid_and_name(
