@@ -74,15 +74,24 @@ pairs_new(const struct crypto *crypto, struct engine_table *engines)
 	return NULL;
 }
 
-void
-pairs_free(struct pairs *pairs)
+/* The key that each of them had last is wiped, too. */
+static void
+free_passing(struct pairs *pairs)
 {
 	unsigned i;
 
+	for (i = 0; i < PRIV_COUNT; i++) {
+		cipher_free(pairs->passing[i]);
+		pairs->passing[i] = NULL;
+	}
+}
+
+void
+pairs_free(struct pairs *pairs)
+{
 	if (pairs == NULL)
 		return;
-	for (i = 0; i < PRIV_COUNT; i++)
-		cipher_free(pairs->passing[i]);
+	free_passing(pairs);
 	lru_free(pairs->hot);
 	lru_free(pairs->reeder);
 	engine_forget_keys(pairs->engines);
@@ -93,6 +102,7 @@ void
 pairs_clear(struct pairs *pairs)
 {
 	pairs->asked.size = 0;
+	free_passing(pairs);
 	lru_clear(pairs->hot);
 	lru_clear(pairs->reeder);
 	engine_forget_keys(pairs->engines);
